@@ -1,0 +1,232 @@
+//! What Milepost has to say about a docset.
+//!
+//! 1. A stage that finds a mistake pushes a [`Diagnostic`]: a code, a place in bytes, a message,
+//!    hints. It never prints and never stops.
+//! 2. [`Outcome`] carries a value together with the diagnostics of making it.
+//! 3. [`codes`] lists every code once with its default severity and its explanation.
+//! 4. [`locate`] turns bytes into lines and columns, applies severities, sorts, drops duplicates.
+//! 5. [`print`] knows the output formats.
+
+pub mod codes;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::DocPath;
+
+/// How bad a finding is. The order is the engine's: off < info < suggestion < warning < error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Not reported.
+    Off,
+    /// Good to know.
+    Info,
+    /// Could be better.
+    Suggestion,
+    /// A reader will notice; fails `check --strict`.
+    Warning,
+    /// Something is lost; fails `check`.
+    Error,
+}
+
+impl Severity {
+    /// The lower-case word used in configuration and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Off => "off",
+            Severity::Info => "info",
+            Severity::Suggestion => "suggestion",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// The severity of a configuration word, whatever its case.
+    pub fn parse(word: &str) -> Option<Severity> {
+        [Severity::Off, Severity::Info, Severity::Suggestion, Severity::Warning, Severity::Error]
+            .into_iter()
+            .find(|severity| severity.as_str().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A half-open range of bytes in a source file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets; offsets beyond 4 GiB are clipped.
+    pub fn new(start: usize, end: usize) -> Span {
+        let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { start: clip(start), end: clip(end.max(start)) }
+    }
+}
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Span {
+        Span::new(range.start, range.end)
+    }
+}
+
+/// One finding, before its place is turned into lines and columns.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// A slug of [`codes::ALL`].
+    pub code: String,
+    /// The file, relative to the docset (may begin with `../`).
+    pub path: DocPath,
+    /// The construct's bytes in that file.
+    pub span: Span,
+    /// What is wrong, as one sentence without a final full stop.
+    pub message: String,
+    /// What to do about it; each a sentence.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding without hints.
+    pub fn new(code: &str, path: &DocPath, span: impl Into<Span>, message: impl Into<String>) -> Self {
+        debug_assert!(codes::find(code).is_some(), "{code} is not listed in codes.rs");
+        Diagnostic {
+            code: code.to_owned(),
+            path: path.clone(),
+            span: span.into(),
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The same finding with one hint more.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// A value and what there is to say about it. Content cannot fail: there is always a value.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome<T> {
+    /// The result, as good as the input allows.
+    pub value: T,
+    /// Findings, in no particular order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A finding as users see it: with a severity and 1-based lines and columns (in characters).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The code's slug.
+    pub code: String,
+    /// Severity after configuration.
+    pub severity: Severity,
+    /// File relative to the docset.
+    pub path: DocPath,
+    /// 1-based line of the first character.
+    pub line: u32,
+    /// 1-based column (characters, not bytes) of the first character.
+    pub column: u32,
+    /// 1-based line of the end.
+    pub end_line: u32,
+    /// 1-based column just after the last character.
+    pub end_column: u32,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+    /// The source line of the first character, for the text format. Not part of the JSON form.
+    #[serde(skip)]
+    pub source_line: String,
+}
+
+/// Places diagnostics (bytes → lines and columns), gives them their severity, drops those that are
+/// off, sorts by file, line, column and code, and removes duplicates.
+///
+/// `text_of` returns a file's text, `severity_of` the severity of a code in a file.
+pub fn locate(
+    mut diagnostics: Vec<Diagnostic>,
+    text_of: &dyn Fn(&DocPath) -> Option<std::sync::Arc<str>>,
+    severity_of: &dyn Fn(&str, &DocPath) -> Severity,
+) -> Vec<Finding> {
+    diagnostics
+        .sort_by(|a, b| (&a.path, a.span, &a.code, &a.message).cmp(&(&b.path, b.span, &b.code, &b.message)));
+    diagnostics
+        .dedup_by(|a, b| a.path == b.path && a.span == b.span && a.code == b.code && a.message == b.message);
+    let mut findings = Vec::with_capacity(diagnostics.len());
+    let mut current: Option<(DocPath, LineIndex)> = None;
+    for diagnostic in diagnostics {
+        let severity = severity_of(&diagnostic.code, &diagnostic.path);
+        if severity == Severity::Off {
+            continue;
+        }
+        if current.as_ref().is_none_or(|(path, _)| *path != diagnostic.path) {
+            let text = text_of(&diagnostic.path).unwrap_or_else(|| "".into());
+            current = Some((diagnostic.path.clone(), LineIndex::new(text)));
+        }
+        let Some((_, lines)) = &current else { continue };
+        let (line, column) = lines.position(diagnostic.span.start as usize);
+        let (end_line, end_column) = lines.position(diagnostic.span.end as usize);
+        findings.push(Finding {
+            code: diagnostic.code,
+            severity,
+            path: diagnostic.path,
+            line,
+            column,
+            end_line,
+            end_column,
+            message: diagnostic.message,
+            hints: diagnostic.hints,
+            source_line: lines.line(line).to_owned(),
+        });
+    }
+    findings.sort_by(|a, b| {
+        (&a.path, a.line, a.column, &a.code, &a.message)
+            .cmp(&(&b.path, b.line, b.column, &b.code, &b.message))
+    });
+    findings
+}
+
+/// Line starts of one text.
+pub struct LineIndex {
+    text: std::sync::Arc<str>,
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Indexes a text. A leading byte order mark belongs to no column.
+    pub fn new(text: std::sync::Arc<str>) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        LineIndex { text, starts }
+    }
+
+    /// 1-based line and column (in characters) of a byte offset; offsets past the end are clipped.
+    pub fn position(&self, offset: usize) -> (u32, u32) {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let before = &self.text[self.starts[line]..offset];
+        let column = before.strip_prefix('\u{feff}').unwrap_or(before).chars().count();
+        (line as u32 + 1, column as u32 + 1)
+    }
+
+    /// The text of a 1-based line, without its line end.
+    pub fn line(&self, line: u32) -> &str {
+        let index = (line as usize).saturating_sub(1).min(self.starts.len() - 1);
+        let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
+        self.text[self.starts[index]..end].trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}')
+    }
+}

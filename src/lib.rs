@@ -1,0 +1,8 @@
+//! Milepost turns a docset (Markdown in the DocFX / Microsoft Learn dialect, `toc.yml`,
+//! `docfx.json` or `book.toml`, redirections) into a site, a live preview or a list of findings.
+#![forbid(unsafe_code)]
+
+pub mod config;
+pub mod diagnostics;
+pub mod render;
+pub mod source;

@@ -1,0 +1,2 @@
+//! The `milepost` binary.
+fn main() {}

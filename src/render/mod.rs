@@ -1,0 +1,3 @@
+//! Source file + lookup + theme → page.
+
+pub mod context;

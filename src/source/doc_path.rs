@@ -1,0 +1,150 @@
+//! Paths inside a docset.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A path relative to the docset's folder: `/`-separated, no `.` or empty segment, `..` only in
+/// front (a file of the same repository outside the docset). Normalised once, at the border.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct DocPath(Arc<str>);
+
+impl DocPath {
+    /// Normalises a relative path. Back slashes count as slashes, as they do for the engine.
+    pub fn new(path: &str) -> DocPath {
+        if is_normal(path) {
+            return DocPath(path.into());
+        }
+        DocPath::from_segments("", path)
+    }
+
+    /// The file a relative reference written in `self` means.
+    pub fn join(&self, reference: &str) -> DocPath {
+        DocPath::from_segments(self.parent(), reference)
+    }
+
+    fn from_segments(base: &str, path: &str) -> DocPath {
+        let mut segments: Vec<&str> = base.split('/').filter(|segment| !segment.is_empty()).collect();
+        for segment in path.split(['/', '\\']) {
+            match segment {
+                "" | "." => {}
+                ".." if segments.last().is_some_and(|last| *last != "..") => {
+                    segments.pop();
+                }
+                _ => segments.push(segment),
+            }
+        }
+        DocPath(segments.join("/").into())
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder, without a final slash; empty for a file at the root.
+    pub fn parent(&self) -> &str {
+        self.0.rfind('/').map_or("", |slash| &self.0[..slash])
+    }
+
+    /// The last segment.
+    pub fn file_name(&self) -> &str {
+        self.0.rfind('/').map_or(&self.0, |slash| &self.0[slash + 1..])
+    }
+
+    /// The last segment without its extension.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        name.rfind('.').filter(|dot| *dot > 0).map_or(name, |dot| &name[..dot])
+    }
+
+    /// What follows the last dot of the last segment, as written; empty without one.
+    pub fn extension(&self) -> &str {
+        let name = self.file_name();
+        name.rfind('.').filter(|dot| *dot > 0).map_or("", |dot| &name[dot + 1..])
+    }
+
+    /// Whether the extension is `extension`, whatever the case.
+    pub fn has_extension(&self, extension: &str) -> bool {
+        self.extension().eq_ignore_ascii_case(extension)
+    }
+
+    /// The reference that leads from this file to `target`: `../b/x.md`. A file to itself: its name.
+    pub fn relative_to(&self, target: &str) -> String {
+        relative(self.parent(), target)
+    }
+}
+
+/// The relative reference from a folder (no final slash) to a path, both from the same root.
+pub fn relative(from_folder: &str, target: &str) -> String {
+    let from: Vec<&str> = from_folder.split('/').filter(|segment| !segment.is_empty()).collect();
+    let to: Vec<&str> = target.split('/').collect();
+    let limit = from.len().min(to.len().saturating_sub(1));
+    let common = (0..limit).take_while(|index| from[*index] == to[*index]).count();
+    let mut out = "../".repeat(from.len() - common);
+    out.push_str(&to[common..].join("/"));
+    if out.is_empty() {
+        out.push_str("./");
+    }
+    out
+}
+
+fn is_normal(path: &str) -> bool {
+    !path.contains('\\')
+        && path.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != "..")
+}
+
+impl From<String> for DocPath {
+    fn from(path: String) -> DocPath {
+        DocPath::new(&path)
+    }
+}
+
+impl From<&str> for DocPath {
+    fn from(path: &str) -> DocPath {
+        DocPath::new(path)
+    }
+}
+
+impl From<DocPath> for String {
+    fn from(path: DocPath) -> String {
+        path.0.to_string()
+    }
+}
+
+impl fmt::Display for DocPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for DocPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalises() {
+        assert_eq!(DocPath::new("./a//b/../c.md").as_str(), "a/c.md");
+        assert_eq!(DocPath::new("../x/../../y.md").as_str(), "../../y.md");
+        assert_eq!(DocPath::new("a\\b.md").as_str(), "a/b.md");
+        assert_eq!(DocPath::new("a/b.md").join("../c/d.md").as_str(), "c/d.md");
+        assert_eq!(DocPath::new("b.md").join("../c.md").as_str(), "../c.md");
+    }
+
+    #[test]
+    fn relative_references() {
+        assert_eq!(DocPath::new("a/b.md").relative_to("a/c.md"), "c.md");
+        assert_eq!(DocPath::new("a/b.md").relative_to("c.md"), "../c.md");
+        assert_eq!(DocPath::new("b.md").relative_to("c/d.md"), "c/d.md");
+        assert_eq!(DocPath::new("a/b/c.md").relative_to("a/d/e.md"), "../d/e.md");
+        assert_eq!(relative("a", "a/"), "./");
+    }
+}

@@ -1,0 +1,210 @@
+//! Reading, from disk or from memory.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::DocPath;
+
+/// One file of a docset as a listing shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Path relative to the docset.
+    pub path: DocPath,
+    /// Size in bytes.
+    pub len: u64,
+    /// Changes whenever the file may have changed (nanoseconds of its modification time).
+    pub stamp: u64,
+}
+
+/// The only door to content. Implementations are shared between threads.
+pub trait Files: Send + Sync {
+    /// Every file below the docset's folder, sorted by path, dot folders left out. The second list
+    /// holds symbolic links that were refused because they lead out of the docset.
+    fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)>;
+
+    /// The bytes of a file. `../` paths are served only inside the repository.
+    fn read(&self, path: &DocPath) -> io::Result<Vec<u8>>;
+
+    /// Whether a file is there (used for paths outside the listing).
+    fn exists(&self, path: &DocPath) -> bool;
+
+    /// The place of a file on disk, when it has one.
+    fn disk_path(&self, path: &DocPath) -> Option<PathBuf>;
+}
+
+/// Files of a folder on disk.
+#[derive(Debug)]
+pub struct DiskFiles {
+    root: PathBuf,
+    /// Nothing above this folder is ever read.
+    boundary: PathBuf,
+    /// Folders below the root that are not content: the output, the cache.
+    ignored: Vec<PathBuf>,
+    refused: Mutex<Vec<DocPath>>,
+}
+
+impl DiskFiles {
+    /// Files below `root`; references may leave it only as far as `boundary` (the repository).
+    pub fn new(root: &Path, boundary: &Path, ignored: Vec<PathBuf>) -> DiskFiles {
+        let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        DiskFiles {
+            root: canonical(root),
+            boundary: canonical(boundary),
+            ignored: ignored.iter().map(|path| canonical(path)).collect(),
+            refused: Mutex::default(),
+        }
+    }
+
+    fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
+        let full = self.root.join(path.as_str()).canonicalize()?;
+        if full.starts_with(&self.root) || full.starts_with(&self.boundary) {
+            Ok(full)
+        } else {
+            Err(io::Error::new(io::ErrorKind::PermissionDenied, "outside the repository"))
+        }
+    }
+}
+
+impl Files for DiskFiles {
+    fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
+        let mut entries = Vec::new();
+        let refused = Mutex::new(Vec::new());
+        let relative = |path: &Path| {
+            let text = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
+            DocPath::new(&text)
+        };
+        let walk = walkdir::WalkDir::new(&self.root).follow_links(true).into_iter().filter_entry(|entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            if hidden && entry.file_type().is_dir() {
+                return false;
+            }
+            if entry.path_is_symlink() {
+                let inside = entry.path().canonicalize().is_ok_and(|full| full.starts_with(&self.root));
+                if !inside {
+                    if let Ok(mut list) = refused.lock() {
+                        list.push(relative(entry.path()));
+                    }
+                    return false;
+                }
+            }
+            !(entry.file_type().is_dir() && self.ignored.iter().any(|ignored| ignored == entry.path()))
+        });
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                // A dangling link, a loop or an unreadable folder must not hide the rest.
+                Err(error) => {
+                    if let (Some(path), Ok(mut list)) = (error.path(), refused.lock())
+                        && error.depth() > 0
+                    {
+                        list.push(relative(path));
+                        continue;
+                    }
+                    return Err(error.into());
+                }
+            };
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let metadata = entry.metadata()?;
+            let stamp = metadata
+                .modified()
+                .ok()
+                .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+                .map_or(0, |since| since.as_nanos() as u64);
+            entries.push(FileEntry { path: relative(entry.path()), len: metadata.len(), stamp });
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut refused = refused.into_inner().unwrap_or_default();
+        refused.sort();
+        refused.dedup();
+        if let Ok(mut kept) = self.refused.lock() {
+            kept.clone_from(&refused);
+        }
+        Ok((entries, refused))
+    }
+
+    fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
+        // A listed file was checked by the walk; only what leaves the folder needs the slow way.
+        let plain = self.root.join(path.as_str());
+        if !path.as_str().starts_with("..") && !plain.is_symlink() {
+            return std::fs::read(plain);
+        }
+        std::fs::read(self.resolve(path)?)
+    }
+
+    fn exists(&self, path: &DocPath) -> bool {
+        self.resolve(path).is_ok_and(|full| full.is_file())
+    }
+
+    fn disk_path(&self, path: &DocPath) -> Option<PathBuf> {
+        self.resolve(path).ok()
+    }
+}
+
+/// Files that exist only in memory: tests, fuzzing, a single fragment.
+#[derive(Debug, Default)]
+pub struct MemoryFiles {
+    files: RwLock<BTreeMap<DocPath, (Arc<[u8]>, u64)>>,
+}
+
+impl MemoryFiles {
+    /// Files from pairs of path and text.
+    pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> MemoryFiles {
+        let memory = MemoryFiles::default();
+        for (path, text) in files {
+            memory.write(path, text.as_bytes());
+        }
+        memory
+    }
+
+    /// Creates or replaces a file.
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        if let Ok(mut files) = self.files.write() {
+            let path = DocPath::new(path);
+            let stamp = files.get(&path).map_or(1, |(_, stamp)| stamp + 1);
+            files.insert(path, (bytes.into(), stamp));
+        }
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, path: &str) {
+        if let Ok(mut files) = self.files.write() {
+            files.remove(&DocPath::new(path));
+        }
+    }
+}
+
+impl Files for MemoryFiles {
+    fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
+        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        let entries = files
+            .iter()
+            .filter(|(path, _)| !path.as_str().starts_with(".."))
+            .map(|(path, (bytes, stamp))| FileEntry {
+                path: path.clone(),
+                len: bytes.len() as u64,
+                stamp: *stamp,
+            })
+            .collect();
+        Ok((entries, Vec::new()))
+    }
+
+    fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
+        let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
+        files.get(path).map(|(bytes, _)| bytes.to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn exists(&self, path: &DocPath) -> bool {
+        self.files.read().is_ok_and(|files| files.contains_key(path))
+    }
+
+    fn disk_path(&self, _path: &DocPath) -> Option<PathBuf> {
+        None
+    }
+}

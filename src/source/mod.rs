@@ -1,0 +1,11 @@
+//! Files as the rest of the program sees them: a normalised path and a text.
+//!
+//! 1. [`DocPath`] is the only form of path inside: relative to the docset, `/`-separated.
+//! 2. [`Files`] is the only door to the disk for reading; [`DiskFiles`] and [`MemoryFiles`] are behind it.
+//! 3. [`yaml`] gives YAML as a tree with spans; [`front_matter`] takes the header off a page.
+
+pub mod doc_path;
+mod files;
+
+pub use doc_path::DocPath;
+pub use files::{DiskFiles, FileEntry, Files, MemoryFiles};
