@@ -4,5 +4,6 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod markdown;
 pub mod render;
 pub mod source;

@@ -1,0 +1,257 @@
+//! Bare URLs become links (dialect: bare autolinks; Markdig's rules, not GFM's).
+
+use pulldown_cmark::CowStr;
+
+use super::{Context, Extension};
+use crate::config::Profile;
+use crate::diagnostics::Span;
+use crate::markdown::tree::{Document, Kind, Link, NodeId, ROOT};
+
+pub(super) struct Autolinks;
+
+impl Extension for Autolinks {
+    fn name(&self) -> &'static str {
+        "autolinks"
+    }
+
+    fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
+        if !document.hints.urls {
+            return;
+        }
+        let mut parents: Vec<NodeId> = Vec::new();
+        collect(document, &mut parents);
+        for parent in parents {
+            let children = document.child_list(parent);
+            let mut out = Vec::with_capacity(children.len());
+            let mut in_anchor = false;
+            let mut changed = false;
+            for (index, child) in children.iter().enumerate() {
+                if let Kind::InlineHtml(tag) = document.kind(*child) {
+                    let lower = tag.get(..3).unwrap_or("").to_ascii_lowercase();
+                    in_anchor =
+                        if lower == "<a " || lower == "<a>" { true } else { in_anchor && lower != "</a" };
+                }
+                match document.kind(*child) {
+                    Kind::Text(CowStr::Borrowed(text)) if !in_anchor && has_scheme(text) => {
+                        let text: &str = text;
+                        let before = index.checked_sub(1).map(|before| document.kind(children[before]));
+                        let opens = boundary_before(before);
+                        changed |= split(document, *child, text, opens, context.profile, &mut out);
+                    }
+                    _ => out.push(*child),
+                }
+            }
+            if changed {
+                document.set_children(parent, &out);
+            }
+        }
+    }
+}
+
+/// Whether a URL may start a text that follows this sibling.
+fn boundary_before(before: Option<&Kind<'_>>) -> bool {
+    match before {
+        None | Some(Kind::SoftBreak | Kind::HardBreak) => true,
+        Some(Kind::Text(text)) => text.ends_with(['*', '_', '~', '(']) || text.ends_with(char::is_whitespace),
+        Some(Kind::InlineHtml(tag)) => tag.starts_with("<br"),
+        Some(_) => false,
+    }
+}
+
+/// Parents of texts outside links, images and code.
+fn collect(document: &Document<'_>, out: &mut Vec<NodeId>) {
+    let mut stack = vec![ROOT];
+    while let Some(id) = stack.pop() {
+        if matches!(
+            document.kind(id),
+            Kind::Link(_) | Kind::Image(_) | Kind::CodeBlock(_) | Kind::HtmlBlock | Kind::Xref(_)
+        ) {
+            continue;
+        }
+        let mut has_text = false;
+        for child in document.children(id) {
+            has_text |= matches!(document.kind(child), Kind::Text(text) if has_scheme(text));
+            stack.push(child);
+        }
+        if has_text {
+            out.push(id);
+        }
+    }
+}
+
+const SCHEMES: [&str; 6] = ["http://", "https://", "ftp://", "mailto:", "tel:", "www."];
+
+fn has_scheme(text: &str) -> bool {
+    SCHEMES.iter().any(|scheme| memchr::memmem::find(text.as_bytes(), scheme.as_bytes()).is_some())
+}
+
+/// Cuts a text into texts and links; true when a link was found.
+fn split<'a>(
+    document: &mut Document<'a>,
+    node: NodeId,
+    text: &'a str,
+    opens: bool,
+    profile: Profile,
+    out: &mut Vec<NodeId>,
+) -> bool {
+    let base = document.span(node).start as usize;
+    let mut done = 0;
+    let mut found = false;
+    let mut at = 0;
+    while let Some(start) = next_start(text, at, opens) {
+        match link_end(&text[start..]) {
+            Some(len) => {
+                let url = &text[start..start + len];
+                if start > done {
+                    let span = Span::new(base + done, base + start);
+                    out.push(document.add(Kind::Text(CowStr::Borrowed(&text[done..start])), span));
+                }
+                out.push(link(document, url, Span::new(base + start, base + start + len), profile));
+                found = true;
+                done = start + len;
+                at = done;
+            }
+            None => at = start + 1,
+        }
+    }
+    if !found {
+        out.push(node);
+    } else if done < text.len() {
+        let span = Span::new(base + done, base + text.len());
+        out.push(document.add(Kind::Text(CowStr::Borrowed(&text[done..])), span));
+    }
+    found
+}
+
+fn link<'a>(document: &mut Document<'a>, url: &'a str, span: Span, profile: Profile) -> NodeId {
+    let href = match (url.starts_with("www."), profile) {
+        (true, Profile::Docfx) => CowStr::from(format!("http://{url}")),
+        (true, Profile::Learn) => CowStr::from(format!("https://{url}")),
+        _ => CowStr::Borrowed(url),
+    };
+    let shown = url.strip_prefix("mailto:").or_else(|| url.strip_prefix("tel:")).unwrap_or(url);
+    let text = document.add(Kind::Text(CowStr::Borrowed(shown)), span);
+    let link = Link { href, title: CowStr::Borrowed(""), autolink: true, reference: false };
+    let node = document.add(Kind::Link(Box::new(link)), span);
+    document.append(node, text);
+    node
+}
+
+/// The next place where a URL may start.
+fn next_start(text: &str, from: usize, opens: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (from..bytes.len()).find(|at| {
+        matches!(bytes[*at], b'h' | b'f' | b'm' | b't' | b'w')
+            && SCHEMES.iter().any(|scheme| bytes[*at..].starts_with(scheme.as_bytes()))
+            && match at.checked_sub(1) {
+                None => opens,
+                Some(before) => {
+                    let char = text[..=before].chars().next_back();
+                    char.is_some_and(|char| char.is_whitespace() || matches!(char, '*' | '_' | '~' | '('))
+                }
+            }
+            && !still_open_bracket(&text[..*at])
+    })
+}
+
+fn still_open_bracket(before: &str) -> bool {
+    let mut depth = 0i32;
+    for byte in before.bytes() {
+        match byte {
+            b'[' => depth += 1,
+            b']' => depth = (depth - 1).max(0),
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Length of the URL at the start of `text`, when it is one.
+fn link_end(text: &str) -> Option<usize> {
+    let mut parens = 0i32;
+    let mut end = text.len();
+    for (at, char) in text.char_indices() {
+        let stop = match char {
+            _ if char.is_whitespace() || char.is_control() || char == '<' => true,
+            '(' => {
+                parens += 1;
+                false
+            }
+            ')' => {
+                parens -= 1;
+                parens < 0
+            }
+            '&' => is_entity(&text[at..]),
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' => ends_after(&text[at + 1..]),
+            _ => false,
+        };
+        if stop {
+            end = at;
+            break;
+        }
+    }
+    if parens > 0 {
+        return None;
+    }
+    let url = text[..end].trim_end_matches(['*', '_', '~']);
+    valid(url).then_some(url.len())
+}
+
+/// Whether nothing but the end of the text follows.
+fn ends_after(rest: &str) -> bool {
+    rest.chars().next().is_none_or(|char| char.is_whitespace() || char == '<')
+}
+
+fn is_entity(text: &str) -> bool {
+    let name = text[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    name > 0 && text.as_bytes().get(1 + name) == Some(&b';')
+}
+
+fn valid(url: &str) -> bool {
+    if let Some(number) = url.strip_prefix("tel:") {
+        return !number.is_empty();
+    }
+    if let Some(address) = url.strip_prefix("mailto:") {
+        return address.find('@').is_some_and(|at| at > 0 && valid_host(&address[at + 1..]));
+    }
+    match url.split_once("://") {
+        Some((_, rest)) => valid_host(rest),
+        None => valid_host(url),
+    }
+}
+
+fn valid_host(rest: &str) -> bool {
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+    let host = host.trim_end_matches([';', '"', '\'']);
+    let labels: Vec<&str> = host.split('.').collect();
+    let count = labels.len();
+    count >= 2
+        && labels.iter().enumerate().all(|(index, label)| {
+            !label.is_empty()
+                && label
+                    .chars()
+                    .all(|char| char.is_alphanumeric() || char == '-' || (char == '_' && index + 2 < count))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends() {
+        for (text, url) in [
+            ("https://a.b/c_d. x", Some("https://a.b/c_d")),
+            ("https://a.b)", Some("https://a.b")),
+            ("https://a.b/(x)y", Some("https://a.b/(x)y")),
+            ("https://a.b/(x", None),
+            ("http://localhost", None),
+            ("http://*.example.org", None),
+            ("www.x.org;", Some("www.x.org;")),
+            ("https://a.b?x=1&amp;y", Some("https://a.b?x=1")),
+            ("mailto:a@b.c", Some("mailto:a@b.c")),
+        ] {
+            assert_eq!(link_end(text).map(|len| &text[..len]), url, "{text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Triple-colon containers: zones, monikers, rows, columns, complex images and videos.
+//!
+//! 1. Among the children of one node, each opening marker takes what follows up to its end marker.
+//! 2. An end marker without a start becomes text again; a start without an end runs to the end of its parent,
+//!    with a finding.
+
+use super::{Context, Extension};
+use crate::diagnostics::Span;
+use crate::markdown::directive::{Container, ContainerName, Directive};
+use crate::markdown::tree::{Document, Kind, NodeId};
+
+pub(super) struct Containers;
+
+impl Extension for Containers {
+    fn name(&self) -> &'static str {
+        "containers"
+    }
+
+    fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
+        if document.directives.is_empty() {
+            return;
+        }
+        for parent in document.containers() {
+            let children = document.child_list(parent);
+            if children.iter().any(|child| matches!(document.kind(*child), Kind::Directive(_))) {
+                nest(document, parent, children);
+            }
+        }
+    }
+}
+
+struct Open {
+    node: NodeId,
+    name: ContainerName,
+    colons: u8,
+    span: Span,
+    children: Vec<NodeId>,
+}
+
+fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
+    let mut top: Vec<NodeId> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
+    for child in children {
+        let Kind::Directive(index) = *document.kind(child) else {
+            push(&mut top, &mut open, child);
+            continue;
+        };
+        let span = document.directives[index as usize].1;
+        let marker = std::mem::replace(&mut document.directives[index as usize].0, Directive::Alert(""));
+        match marker {
+            Directive::Open(container, colons) => {
+                let name = container.name();
+                if name == ContainerName::Zone && open.iter().any(|outer| outer.name == name) {
+                    document.problem("invalid-zone", span, "a zone cannot stand inside a zone");
+                }
+                if name == ContainerName::Column
+                    && open.last().is_none_or(|outer| outer.name != ContainerName::Row)
+                {
+                    document.problem("invalid-nested-column", span, "a column must stand in a row");
+                }
+                let node = document.add(kind_of(container), span);
+                open.push(Open { node, name, colons, span, children: Vec::new() });
+            }
+            Directive::Close(name, colons) => {
+                let found = open.iter().rposition(|outer| outer.name == name && outer.colons == colons);
+                match found {
+                    Some(index) => {
+                        check_end(document, name, span);
+                        while open.len() > index + 1 {
+                            finish(document, &mut top, &mut open, true);
+                        }
+                        if let Some(last) = open.last() {
+                            document.nodes[last.node as usize].span.end = span.end;
+                        }
+                        finish(document, &mut top, &mut open, false);
+                    }
+                    None => {
+                        let text = literal(document, child, span);
+                        push(&mut top, &mut open, text);
+                    }
+                }
+            }
+            _ => {
+                let text = literal(document, child, span);
+                push(&mut top, &mut open, text);
+            }
+        }
+    }
+    while !open.is_empty() {
+        finish(document, &mut top, &mut open, true);
+    }
+    document.set_children(parent, &top);
+}
+
+fn push(top: &mut Vec<NodeId>, open: &mut [Open], child: NodeId) {
+    match open.last_mut() {
+        Some(outer) => outer.children.push(child),
+        None => top.push(child),
+    }
+}
+
+fn finish(document: &mut Document<'_>, top: &mut Vec<NodeId>, open: &mut Vec<Open>, unclosed: bool) {
+    let Some(done) = open.pop() else { return };
+    if unclosed {
+        document.problem(
+            code_of(done.name),
+            done.span,
+            format!("`:::{}` has no `:::{}-end`", word(done.name), word(done.name)),
+        );
+    }
+    document.set_children(done.node, &done.children);
+    if done.name == ContainerName::Image && done.children.is_empty() && !unclosed {
+        document.problem("invalid-image", done.span, "a complex image needs a description");
+    }
+    // Containers inside containers were collected by this same pass; no second look is needed.
+    push(top, open, done.node);
+}
+
+fn kind_of(container: Container<'_>) -> Kind<'_> {
+    match container {
+        Container::Zone(zone) => Kind::Zone(Box::new(zone)),
+        Container::Moniker(range) => Kind::Moniker(range),
+        Container::Row => Kind::Row,
+        Container::Column(span) => Kind::Column(span),
+        Container::Image(picture) => Kind::Picture(picture),
+        Container::Video(video) => Kind::VideoElement(video),
+    }
+}
+
+/// The marker's line as a paragraph of text.
+fn literal(document: &mut Document<'_>, node: NodeId, span: Span) -> NodeId {
+    let text = document.source.get(span.start as usize..span.end as usize).unwrap_or("");
+    let child = document.add(Kind::Text(text.into()), span);
+    document.nodes[node as usize].kind = Kind::Paragraph;
+    document.set_children(node, &[child]);
+    node
+}
+
+/// Text behind an end marker is dropped, with a finding.
+fn check_end(document: &mut Document<'_>, name: ContainerName, span: Span) {
+    let line = document.source.get(span.start as usize..span.end as usize).unwrap_or("");
+    let end = format!("{}-end", word(name));
+    let rest = line.to_ascii_lowercase().find(&end).map_or("", |at| &line[at + end.len()..]);
+    let rest = rest.trim().trim_start_matches(':').trim();
+    if !rest.is_empty() {
+        document.problem(code_of(name), span, format!("text behind `{end}` is not shown: `{rest}`"));
+    }
+}
+
+fn word(name: ContainerName) -> &'static str {
+    match name {
+        ContainerName::Zone => "zone",
+        ContainerName::Moniker => "moniker",
+        ContainerName::Row => "row",
+        ContainerName::Column => "column",
+        ContainerName::Image => "image",
+        ContainerName::Video => "video",
+    }
+}
+
+fn code_of(name: ContainerName) -> &'static str {
+    match name {
+        ContainerName::Zone => "invalid-zone",
+        ContainerName::Moniker => "invalid-moniker-range",
+        ContainerName::Row => "invalid-row",
+        ContainerName::Column => "invalid-nested-column",
+        ContainerName::Image => "invalid-image",
+        ContainerName::Video => "invalid-video",
+    }
+}

@@ -1,0 +1,566 @@
+//! Document → HTML.
+//!
+//! 1. [`Writer::document`] walks the tree with its own stack (nesting is the author's choice).
+//! 2. [`base`](Writer::enter) writes CommonMark's elements; [`plain`] and [`site`] write the dialect's, the first as
+//!    the engines do, the second as `themes/default/MARKUP.md` says.
+//! 3. [`raw`] lets author-written HTML through an allow-list and resolves its links.
+//! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
+
+pub mod escape;
+mod media;
+mod plain;
+mod raw;
+mod site;
+mod snippet;
+
+use std::sync::Arc;
+
+use pulldown_cmark::Alignment;
+
+use super::tree::{Document, Include, Kind, Link, NONE, NodeId, ROOT};
+use super::{Context, parse, parse_inline};
+use crate::config::{IconRule, Profile};
+use crate::highlight::Highlighter;
+use crate::site::lookup::{Lookup, Target};
+use crate::source::{DocPath, front_matter};
+
+pub use snippet::{Excerpt, excerpt};
+
+/// Which markup is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavor {
+    /// The engines' own, as the dialect reference shows it.
+    Plain,
+    /// A site page's.
+    Site,
+}
+
+/// What rendering depends on besides the document and the lookup.
+#[derive(Clone, Copy)]
+pub struct HtmlOptions<'o> {
+    /// Markup written.
+    pub flavor: Flavor,
+    /// Parser settings, profile included.
+    pub context: Context<'o>,
+    /// Allow-list for author-written HTML.
+    pub sanitize: bool,
+    /// Links are written as the author wrote them.
+    pub raw_links: bool,
+    /// Icons with a meaning.
+    pub icons: &'o [IconRule],
+    /// Highlighter; none writes code as text.
+    pub highlighter: Option<&'o Highlighter>,
+    /// Moniker to build for.
+    pub moniker: Option<&'o str>,
+}
+
+/// An entry of a page's outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineEntry {
+    /// Heading level.
+    pub level: u8,
+    /// Id.
+    pub id: String,
+    /// Text, escaped.
+    pub html: String,
+}
+
+/// What a page's body consists of.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: String,
+    /// Inner HTML and id of the leading level-one heading, taken out of `html` (site flavour only).
+    pub heading: Option<(String, String)>,
+    /// Headings of level 2 and 3 in order.
+    pub outline: Vec<OutlineEntry>,
+    /// Words of visible text, roughly.
+    pub words: usize,
+    /// `mermaid`, `math`: scripts the page needs.
+    pub features: Vec<&'static str>,
+    /// Pivots of the page's zones, in order of appearance.
+    pub pivots: Vec<String>,
+}
+
+/// Renders a document that lies in `file` as (part of) `page`.
+pub fn render(
+    document: &Document<'_>,
+    page: &DocPath,
+    lookup: &dyn Lookup,
+    options: &HtmlOptions<'_>,
+) -> Rendered {
+    let mut writer = Writer::new(page, lookup, options);
+    writer.html.reserve(document.source.len() * 5 / 4);
+    writer.document(document, page);
+    writer.finish()
+}
+
+enum Step {
+    Enter(NodeId),
+    Exit(NodeId),
+}
+
+/// State of one page being written.
+pub(super) struct Writer<'w> {
+    html: String,
+    page: &'w DocPath,
+    lookup: &'w dyn Lookup,
+    options: &'w HtmlOptions<'w>,
+    /// Files being included, outermost first.
+    files: Vec<DocPath>,
+    heading: Option<(String, String)>,
+    outline: Vec<OutlineEntry>,
+    words: usize,
+    features: Vec<&'static str>,
+    pivots: Vec<String>,
+    /// Alignment of the open tables' columns and the current column.
+    tables: Vec<(Box<[Alignment]>, usize)>,
+    in_head: bool,
+    /// Tab groups written by enclosing documents.
+    tab_groups: u32,
+    /// Text of the last heading, escaped: names tables.
+    last_heading: String,
+    raw: raw::RawState,
+    /// Whether anything visible was written: the leading heading is the page's title.
+    visible: bool,
+    quote_depth: usize,
+}
+
+impl<'w> Writer<'w> {
+    fn new(page: &'w DocPath, lookup: &'w dyn Lookup, options: &'w HtmlOptions<'w>) -> Self {
+        Writer {
+            html: String::new(),
+            page,
+            lookup,
+            options,
+            files: Vec::new(),
+            heading: None,
+            outline: Vec::new(),
+            words: 0,
+            features: Vec::new(),
+            pivots: Vec::new(),
+            tables: Vec::new(),
+            in_head: false,
+            tab_groups: 0,
+            last_heading: String::new(),
+            raw: raw::RawState::default(),
+            visible: false,
+            quote_depth: 0,
+        }
+    }
+
+    fn finish(mut self) -> Rendered {
+        self.close_raw();
+        Rendered {
+            html: self.html,
+            heading: self.heading,
+            outline: self.outline,
+            words: self.words,
+            features: self.features,
+            pivots: self.pivots,
+        }
+    }
+
+    fn site(&self) -> bool {
+        self.options.flavor == Flavor::Site
+    }
+
+    fn profile(&self) -> Profile {
+        self.options.context.profile
+    }
+
+    fn file(&self) -> &DocPath {
+        self.files.last().unwrap_or(self.page)
+    }
+
+    fn link(&self, href: &str) -> Target {
+        if self.options.raw_links {
+            let kind = crate::site::links::kind_of(href);
+            return Target { url: href.to_owned(), title: None, kind };
+        }
+        let mut target = self.lookup.link(self.page, self.file(), href);
+        if self.options.sanitize && raw::is_dangerous(&target.url) {
+            target.url.clear();
+        }
+        target
+    }
+
+    /// Starts a new line unless one was just started.
+    fn cr(&mut self) {
+        if !self.html.is_empty() && !self.html.ends_with('\n') {
+            self.html.push('\n');
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.html.push_str(text);
+    }
+
+    fn text(&mut self, text: &str) {
+        escape::text(&mut self.html, text);
+    }
+
+    fn url(&mut self, url: &str) {
+        escape::url(&mut self.html, url);
+    }
+
+    fn document(&mut self, document: &Document<'_>, file: &DocPath) {
+        self.files.push(file.clone());
+        self.walk(document, ROOT);
+        let groups = document.nodes.iter().filter(|node| matches!(node.kind, Kind::TabGroup(_))).count();
+        self.tab_groups += groups as u32;
+        self.files.pop();
+    }
+
+    /// Writes the children of a node.
+    fn walk(&mut self, document: &Document<'_>, parent: NodeId) {
+        let mut stack: Vec<Step> = Vec::new();
+        push_children(document, parent, &mut stack);
+        while let Some(step) = stack.pop() {
+            match step {
+                Step::Enter(id) => {
+                    if self.enter(document, id) {
+                        stack.push(Step::Exit(id));
+                        push_children(document, id, &mut stack);
+                    }
+                }
+                Step::Exit(id) => self.exit(document, id),
+            }
+        }
+    }
+
+    /// Writes what stands before a node's children; true when they are to be walked.
+    fn enter(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        match document.kind(id) {
+            Kind::Text(text) => {
+                self.words += text.split_ascii_whitespace().count();
+                self.text(text);
+                false
+            }
+            Kind::SoftBreak => {
+                self.push("\n");
+                false
+            }
+            Kind::HardBreak => {
+                self.push("<br />\n");
+                false
+            }
+            Kind::Code(code) => {
+                self.push("<code>");
+                self.text(code);
+                self.push("</code>");
+                self.words += 1;
+                false
+            }
+            Kind::Paragraph => {
+                self.visible = true;
+                self.cr();
+                if self.site() && self.open_callout(document, id) {
+                    return true;
+                }
+                self.push("<p>");
+                true
+            }
+            Kind::Emphasis => self.open("<em>"),
+            Kind::Strong => self.open("<strong>"),
+            Kind::Strikethrough => self.open("<del>"),
+            Kind::Link(link) => self.open_link(document, id, link),
+            Kind::Image(link) => {
+                self.image(document, id, link);
+                false
+            }
+            Kind::InlineHtml(html) => {
+                self.raw_html(html, true);
+                false
+            }
+            Kind::Html(html) => {
+                self.raw_html(html, false);
+                false
+            }
+            Kind::Removed | Kind::Directive(_) => false,
+            Kind::Document => true,
+            _ => self.enter_block(document, id),
+        }
+    }
+
+    fn enter_block(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        if !matches!(document.kind(id), Kind::Heading(_) | Kind::HtmlBlock | Kind::Include(_)) {
+            self.visible = true;
+        }
+        match document.kind(id) {
+            Kind::Heading(heading) => {
+                self.open_heading(document, id, heading.level, &heading.id);
+                false
+            }
+            Kind::HtmlBlock => {
+                self.cr();
+                true
+            }
+            Kind::Quote => {
+                self.cr();
+                self.quote_depth += 1;
+                if self.site() && self.open_callout(document, id) {
+                    return true;
+                }
+                self.open("<blockquote>\n")
+            }
+            Kind::List(start) => {
+                self.cr();
+                match start {
+                    None => self.push("<ul>\n"),
+                    Some(1) => self.push("<ol>\n"),
+                    Some(start) => self.html.push_str(&format!("<ol start=\"{start}\">\n")),
+                }
+                true
+            }
+            Kind::Item => {
+                self.cr();
+                self.open("<li>")
+            }
+            Kind::Rule => {
+                self.cr();
+                self.push("<hr />\n");
+                false
+            }
+            Kind::CodeBlock(info) => {
+                self.code_block(document, id, info.as_deref());
+                false
+            }
+            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => self.enter_table(document, id),
+            Kind::Include(include) => {
+                self.include(document, id, include);
+                false
+            }
+            _ if self.site() => self.enter_site(document, id),
+            _ => self.enter_plain(document, id),
+        }
+    }
+
+    fn open(&mut self, tag: &str) -> bool {
+        self.html.push_str(tag);
+        true
+    }
+
+    fn exit(&mut self, document: &Document<'_>, id: NodeId) {
+        match document.kind(id) {
+            Kind::Paragraph => {
+                if self.site() && self.callout_of(document, id).is_some() {
+                    self.push("</p>\n</div>\n");
+                } else {
+                    self.push("</p>\n");
+                }
+            }
+            Kind::Emphasis => self.push("</em>"),
+            Kind::Strong => self.push("</strong>"),
+            Kind::Strikethrough => self.push("</del>"),
+            Kind::Link(_) => self.push("</a>"),
+            Kind::Quote => {
+                self.quote_depth -= 1;
+                self.cr();
+                let callout = self.site() && self.callout_of(document, id).is_some();
+                self.push(if callout { "</div>\n" } else { "</blockquote>\n" });
+            }
+            Kind::List(None) => {
+                self.cr();
+                self.push("</ul>\n");
+            }
+            Kind::List(Some(_)) => {
+                self.cr();
+                self.push("</ol>\n");
+            }
+            Kind::Item => self.push("</li>\n"),
+            Kind::HtmlBlock => self.cr(),
+            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => self.exit_table(document, id),
+            Kind::Document | Kind::Include(_) => {}
+            _ if self.site() => self.exit_site(document, id),
+            _ => self.exit_plain(document, id),
+        }
+    }
+
+    fn enter_table(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        match document.kind(id) {
+            Kind::Table(alignments) => {
+                self.tables.push((alignments.clone(), 0));
+                self.cr();
+                if self.site() {
+                    let name = self.last_heading.clone();
+                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"Table");
+                    if !name.is_empty() {
+                        self.push(": ");
+                        self.push(&name);
+                    }
+                    self.push("\">\n");
+                }
+                self.open("<table>\n")
+            }
+            Kind::TableHead => {
+                self.start_row();
+                self.in_head = true;
+                self.open("<thead>\n<tr>\n")
+            }
+            Kind::TableRow => {
+                self.start_row();
+                self.open("<tr>\n")
+            }
+            _ => {
+                let (alignment, column) = match self.tables.last_mut() {
+                    Some((alignments, column)) => {
+                        *column += 1;
+                        (alignments.get(*column - 1).copied().unwrap_or(Alignment::None), *column)
+                    }
+                    None => (Alignment::None, 0),
+                };
+                let _ = column;
+                let empty = document.nodes[id as usize].first == NONE;
+                self.push(match (self.in_head, self.site() && empty) {
+                    (true, false) => "<th",
+                    _ => "<td",
+                });
+                if self.site() && self.in_head && !empty {
+                    self.push(" scope=\"col\"");
+                }
+                self.push(alignment_attribute(alignment, self.site()));
+                self.open(">")
+            }
+        }
+    }
+
+    fn start_row(&mut self) {
+        if let Some((_, column)) = self.tables.last_mut() {
+            *column = 0;
+        }
+    }
+
+    fn exit_table(&mut self, document: &Document<'_>, id: NodeId) {
+        match document.kind(id) {
+            Kind::Table(_) => {
+                self.tables.pop();
+                let rows = document.children(id).count();
+                self.push(if rows > 1 { "</tbody>\n</table>\n" } else { "</table>\n" });
+                if self.site() {
+                    self.push("</div>\n");
+                }
+            }
+            Kind::TableHead => {
+                self.in_head = false;
+                let more = document.nodes[id as usize].next != NONE;
+                self.push(if more { "</tr>\n</thead>\n<tbody>\n" } else { "</tr>\n</thead>\n" });
+            }
+            Kind::TableRow => self.push("</tr>\n"),
+            _ => {
+                let empty = document.nodes[id as usize].first == NONE;
+                let head = self.in_head && !(self.site() && empty);
+                self.push(if head { "</th>\n" } else { "</td>\n" });
+            }
+        }
+    }
+
+    /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
+    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, level: u8, heading_id: &str) {
+        let mark = self.html.len();
+        self.walk(document, id);
+        let inner = self.html.split_off(mark);
+        let inner = inner.trim_end_matches('\n');
+        let mut plain = String::new();
+        document.plain_text(id, &mut plain);
+        let name = escape::escaped(plain.trim());
+        let leading = !self.visible;
+        self.visible = true;
+        if self.site() {
+            if level == 1 && leading && self.heading.is_none() {
+                self.heading = Some((inner.to_owned(), heading_id.to_owned()));
+                return;
+            }
+            self.last_heading.clone_from(&name);
+            if level == 2 || level == 3 {
+                let entry = OutlineEntry { level, id: heading_id.to_owned(), html: name.clone() };
+                self.outline.push(entry);
+            }
+        }
+        self.cr();
+        self.html.push_str(&format!("<h{level} id=\""));
+        self.text(heading_id);
+        self.push("\">");
+        self.push(inner);
+        if self.site() && (2..=4).contains(&level) {
+            self.push("<a class=\"anchor\" href=\"#");
+            self.url(heading_id);
+            self.push("\" aria-label=\"Link to this section: ");
+            self.push(&name);
+            self.push("\"></a>");
+        }
+        self.html.push_str(&format!("</h{level}>\n"));
+    }
+
+    fn open_link(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) -> bool {
+        if let Some(uid) = link.href.strip_prefix("xref:") {
+            return self.open_xref_link(document, id, uid);
+        }
+        let target = self.link(&link.href);
+        self.push("<a href=\"");
+        self.url(&target.url);
+        self.push("\"");
+        if !link.title.is_empty() {
+            self.push(" title=\"");
+            self.text(&link.title);
+            self.push("\"");
+        }
+        self.push(">");
+        if document.nodes[id as usize].first == NONE
+            && self.site()
+            && let Some(title) = &target.title
+        {
+            let title: Arc<str> = title.clone();
+            self.text(&title);
+        }
+        true
+    }
+
+    /// Expands an include in place.
+    fn include(&mut self, document: &Document<'_>, id: NodeId, include: &Include<'_>) {
+        let found = self.lookup.text(self.file(), include.path);
+        let cyclic = found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
+        let Some(file) = found.filter(|_| !cyclic) else {
+            if !include.inline {
+                self.cr();
+                self.push("<p>");
+            }
+            self.text(include.raw);
+            self.push(if include.inline { "" } else { "</p>\n" });
+            self.visible = true;
+            return;
+        };
+        let body = front_matter::split(&file.text).map_or(0, |header| header.body_start);
+        if !include.inline {
+            let inner = parse(&file.text, body, &self.options.context);
+            self.cr();
+            return self.document(&inner, &file.path);
+        }
+        let _ = (document, id);
+        let inner = parse_inline(&file.text, body, &self.options.context);
+        let mark = self.html.len();
+        self.document(&inner, &file.path);
+        // Inline pipeline: no paragraph wrappers, several paragraphs run together.
+        let html = self.html.split_off(mark);
+        self.push(html.replace("<p>", "").replace("</p>\n", "").trim_end_matches('\n'));
+    }
+}
+
+fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {
+    let before = stack.len();
+    stack.extend(document.children(parent).map(Step::Enter));
+    stack[before..].reverse();
+}
+
+/// Alignment as the engines write it, or as a class where inline styles are not allowed.
+fn alignment_attribute(alignment: Alignment, site: bool) -> &'static str {
+    match (alignment, site) {
+        (Alignment::None, _) => "",
+        (Alignment::Left, false) => " style=\"text-align: left;\"",
+        (Alignment::Center, false) => " style=\"text-align: center;\"",
+        (Alignment::Right, false) => " style=\"text-align: right;\"",
+        (Alignment::Left, true) => " class=\"align-left\"",
+        (Alignment::Center, true) => " class=\"align-center\"",
+        (Alignment::Right, true) => " class=\"align-right\"",
+    }
+}

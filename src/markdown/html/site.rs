@@ -1,0 +1,308 @@
+//! The markup of a site page for the dialect's constructs: `themes/default/MARKUP.md` is its description.
+
+use super::{Writer, escape, plain};
+use crate::markdown::directive::{Picture, PictureKind, Zone};
+use crate::markdown::tree::{Document, Kind, NodeId, Xref};
+use crate::site::lookup::XrefTarget;
+
+impl Writer<'_> {
+    pub(super) fn enter_site(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        match document.kind(id) {
+            Kind::Picture(picture) if picture.kind == PictureKind::Complex => {
+                self.complex_site(document, id, picture);
+                false
+            }
+            Kind::Picture(picture) => {
+                self.picture_site(document, id, picture);
+                false
+            }
+            Kind::VideoElement(video) => {
+                if video.complex {
+                    self.cr();
+                }
+                self.video_site(video.source.0.trim(), video.title);
+                video.complex
+            }
+            Kind::NoLoc(text) => {
+                self.push("<span class=\"no-loc\" translate=\"no\">");
+                self.text(text);
+                self.push("</span>");
+                false
+            }
+            Kind::Xref(xref) => {
+                self.xref(xref);
+                false
+            }
+            Kind::Math(text, block) => {
+                self.math(text, *block);
+                false
+            }
+            Kind::TabGroup(number) => {
+                let number = number + self.tab_groups;
+                self.tab_group_site(document, id, number);
+                false
+            }
+            _ => {
+                self.cr();
+                self.enter_site_block(document, id)
+            }
+        }
+    }
+
+    fn enter_site_block(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        match document.kind(id) {
+            Kind::Alert(kind) => {
+                let title = plain::capitalized(kind);
+                let custom = self.options.context.alerts.iter().find(|(name, _)| name == kind);
+                let class = custom.map_or(String::new(), |(_, classes)| format!(" {}", escape::escaped(classes)));
+                let kind = escape::escaped(&kind.to_lowercase());
+                self.html.push_str(&format!(
+                    "<div class=\"alert alert-{kind}{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n"
+                ));
+                true
+            }
+            Kind::Div(attributes) => {
+                let attributes = attributes.replace("\\]", "]");
+                let tag = format!("<div {attributes}>");
+                if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") {
+                    let class = if attributes.contains("op_single") { "op_single_selector" } else { "op_multi_selector" };
+                    self.html.push_str(&format!("<nav class=\"selector {class}\" aria-label=\"Choose a version\">\n"));
+                } else if attributes.is_empty() || attributes.contains(['<', '>']) {
+                    self.push("<div>\n");
+                } else {
+                    self.raw_div(&tag);
+                }
+                true
+            }
+            Kind::Video(url) => {
+                self.video_site(url, None);
+                false
+            }
+            Kind::Snippet(snippet) => {
+                self.snippet(snippet);
+                false
+            }
+            Kind::Form(form) => {
+                self.html.push_str(&format!(
+                    "<form class=\"chromeless-form\"><button type=\"button\" disabled>{}</button></form>\n",
+                    escape::escaped(form.submit)
+                ));
+                false
+            }
+            Kind::Zone(zone) => self.open_zone(zone),
+            Kind::Moniker(range) => {
+                let range = escape::escaped(range);
+                self.html.push_str(&format!(
+                    "<div class=\"moniker\" data-moniker-range=\"{range}\"><p class=\"moniker-label\">Applies to: {range}</p>\n"
+                ));
+                true
+            }
+            Kind::Row => self.open("<section class=\"row\">\n"),
+            Kind::Column(span) => {
+                let wide = span.parse::<u8>().ok().filter(|span| (2..=12).contains(span));
+                match wide {
+                    Some(span) => self.html.push_str(&format!("<div class=\"column span{span}\">\n")),
+                    None => self.push("<div class=\"column\">\n"),
+                }
+                true
+            }
+            _ => true,
+        }
+    }
+
+    pub(super) fn exit_site(&mut self, document: &Document<'_>, id: NodeId) {
+        self.cr();
+        match document.kind(id) {
+            Kind::Div(attributes) if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") => {
+                self.push("</nav>\n");
+            }
+            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => self.push("</div>\n"),
+            Kind::Row => self.push("</section>\n"),
+            _ => {}
+        }
+    }
+
+    /// A div's start tag through the same rules as author-written HTML.
+    fn raw_div(&mut self, tag: &str) {
+        let mark = self.html.len();
+        self.raw_html(tag, true);
+        if self.html.len() == mark {
+            self.push("<div>");
+        } else {
+            // The matching end tag is written by `exit_site`, not by the author.
+            self.forget_raw("div");
+        }
+        self.push("\n");
+    }
+
+    fn open_zone(&mut self, zone: &Zone<'_>) -> bool {
+        let pivots: Vec<&str> = zone.pivot.split(',').map(str::trim).filter(|id| !id.is_empty()).collect();
+        for pivot in &pivots {
+            if !self.pivots.iter().any(|known| known == pivot) {
+                self.pivots.push((*pivot).to_owned());
+            }
+        }
+        let mut tag = "<div class=\"zone\"".to_owned();
+        if !zone.target.is_empty() {
+            tag.push_str(&format!(" data-target=\"{}\"", zone.target));
+        }
+        if pivots.is_empty() {
+            tag.push_str(">\n");
+        } else {
+            tag.push_str(&format!(
+                " data-pivot=\"{}\"><p class=\"zone-label\">For: {}</p>\n",
+                pivots.join(" "),
+                pivots.join(", ")
+            ));
+        }
+        self.push(&tag);
+        true
+    }
+
+    fn complex_site(&mut self, document: &Document<'_>, id: NodeId, picture: &Picture<'_>) {
+        self.cr();
+        self.push(if picture.border { "<figure class=\"complex bordered\">" } else { "<figure class=\"complex\">" });
+        self.picture_img(picture);
+        self.push("\n<details class=\"long-description\"><summary>Description of the picture</summary>\n");
+        self.walk(document, id);
+        self.cr();
+        self.push("</details></figure>\n");
+    }
+
+    fn tab_group_site(&mut self, document: &Document<'_>, id: NodeId, number: u32) {
+        self.cr();
+        self.html.push_str(&format!("<div class=\"tabs\" id=\"tabgroup_{number}\"><div class=\"tab-list\" role=\"tablist\">"));
+        let tabs = document.child_list(id);
+        let mut titles = Vec::with_capacity(tabs.len());
+        for tab_id in &tabs {
+            let Kind::Tab(tab) = document.kind(*tab_id) else { continue };
+            let mark = self.html.len();
+            let title = document.nodes[*tab_id as usize].first;
+            self.walk(document, title);
+            let title = self.html.split_off(mark);
+            let panel = plain::panel_id(number, tab);
+            self.html.push_str(&format!(
+                "<button class=\"tab\" role=\"tab\" id=\"{}\" aria-controls=\"{panel}\" data-tab=\"{}\"{} {} type=\"button\"{}>{title}</button>",
+                panel.replacen("tabpanel", "tab", 1),
+                escape::escaped(tab.id),
+                plain::condition(tab),
+                if tab.active { "aria-selected=\"true\"" } else { "aria-selected=\"false\" tabindex=\"-1\"" },
+                if tab.visible { "" } else { " hidden" },
+            ));
+            titles.push(title);
+        }
+        self.push("</div>\n");
+        for (tab_id, title) in tabs.iter().zip(&titles) {
+            let Kind::Tab(tab) = document.kind(*tab_id) else { continue };
+            let panel = plain::panel_id(number, tab);
+            self.html.push_str(&format!(
+                "<section class=\"tab-panel{}\" id=\"{panel}\" role=\"tabpanel\" aria-labelledby=\"{}\" data-tab=\"{}\"{}><p class=\"tab-title\" aria-hidden=\"true\">{title}</p>\n",
+                if tab.active { " active" } else { "" },
+                panel.replacen("tabpanel", "tab", 1),
+                escape::escaped(tab.id),
+                plain::condition(tab),
+            ));
+            self.tab_content(document, *tab_id);
+            self.cr();
+            self.push("</section>\n");
+        }
+        self.push("</div>\n");
+    }
+
+    /// `[text](xref:uid)`: opens the link; its text are the children, or the target's name.
+    pub(super) fn open_xref_link(&mut self, document: &Document<'_>, id: NodeId, target: &str) -> bool {
+        let (target, fragment) = target.split_once('#').map_or((target, None), |(uid, rest)| (uid, Some(rest)));
+        let query = XrefQuery::parse(target);
+        let found = self.lookup.xref(self.page, &query.uid);
+        self.push("<a href=\"");
+        match &found {
+            Some(found) => {
+                self.url(&found.url);
+                if let Some(fragment) = fragment {
+                    self.push("#");
+                    self.url(fragment);
+                }
+            }
+            None => {
+                self.push("xref:");
+                self.url(target);
+            }
+        }
+        self.push("\">");
+        if document.nodes[id as usize].first == crate::markdown::tree::NONE {
+            let name = found.as_ref().map_or_else(|| query.uid.clone(), |found| query.name(found));
+            self.text(&name);
+        }
+        true
+    }
+
+    /// `<xref:uid>` and `@uid`.
+    pub(super) fn xref(&mut self, xref: &Xref<'_>) {
+        let query = XrefQuery::parse(xref.target);
+        let Some(found) = self.lookup.xref(self.page, &query.uid) else {
+            return self.unresolved_xref(xref, &query);
+        };
+        let learn = self.profile() == crate::config::Profile::Learn;
+        self.push(match (learn, found.api) {
+            (true, true) => "<a class=\"no-loc\" href=\"",
+            (true, false) => "<a href=\"",
+            _ => "<a class=\"xref\" href=\"",
+        });
+        self.url(&found.url);
+        self.push("\">");
+        let name = query.name(&found);
+        self.text(&name);
+        self.push("</a>");
+    }
+
+    fn unresolved_xref(&mut self, xref: &Xref<'_>, query: &XrefQuery) {
+        if xref.shorthand || !self.site() {
+            return self.text(xref.raw);
+        }
+        // Readers are better served by the name's last part than by the marker.
+        let name = query.text.clone().unwrap_or_else(|| short_name(&query.uid));
+        self.push("<code class=\"xref\">");
+        self.text(&name);
+        self.push("</code>");
+    }
+}
+
+/// `System.Collections.List`1` → `List`.
+fn short_name(uid: &str) -> String {
+    let name = uid.split('(').next().unwrap_or(uid).trim_end_matches('*');
+    let last = name.rsplit('.').find(|part| !part.is_empty()).unwrap_or(name);
+    last.split('`').next().unwrap_or(last).to_owned()
+}
+
+/// A uid with its query taken apart.
+pub(super) struct XrefQuery {
+    uid: String,
+    text: Option<String>,
+    property: String,
+}
+
+impl XrefQuery {
+    fn parse(target: &str) -> XrefQuery {
+        let (uid, query) = target.split_once('?').unwrap_or((target, ""));
+        let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let uid = uid.trim_matches('"');
+        let mut found = XrefQuery { uid: decode(uid), text: None, property: "name".to_owned() };
+        for part in query.split('&') {
+            match part.split_once('=') {
+                Some(("text", value)) => found.text = Some(decode(&value.replace('+', " "))),
+                Some((key, value)) if key.eq_ignore_ascii_case("displayProperty") => found.property = value.to_owned(),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn name(&self, target: &XrefTarget) -> String {
+        let of = |key: &str| target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        self.text
+            .clone()
+            .or_else(|| of(&self.property).cloned())
+            .or_else(|| of("name").cloned())
+            .unwrap_or_else(|| self.uid.clone())
+    }
+}

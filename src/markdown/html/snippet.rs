@@ -1,0 +1,253 @@
+//! Code blocks, and excerpts of files (dialect: code snippets).
+
+use super::{Writer, escape};
+use crate::highlight::label;
+use crate::markdown::directive::{Snippet, SnippetForm};
+use crate::markdown::tree::{Document, Kind, NodeId};
+
+impl Writer<'_> {
+    pub(super) fn code_block(&mut self, document: &Document<'_>, id: NodeId, info: Option<&str>) {
+        let mut code = String::new();
+        for child in document.children(id) {
+            if let Kind::Text(text) = document.kind(child) {
+                code.push_str(text);
+            }
+        }
+        let language = info.unwrap_or("").split_whitespace().next().unwrap_or("");
+        let (language, interactive) = match strip_interactive(language) {
+            Some(language) => (language, true),
+            None => (language, false),
+        };
+        self.cr();
+        if self.site() {
+            return self.code_site(language, &code, "");
+        }
+        self.push("<pre><code");
+        if !language.is_empty() {
+            self.html.push_str(&format!(" class=\"lang-{}\"", escape::escaped(language)));
+        }
+        if interactive {
+            self.html.push_str(&format!(" data-interactive=\"{}\"", escape::escaped(language)));
+        }
+        self.push(">");
+        self.text(&code);
+        self.push("</code></pre>\n");
+    }
+
+    /// A code block of a site page. `highlight` lists lines of the excerpt to mark.
+    fn code_site(&mut self, language: &str, code: &str, highlight: &str) {
+        if language.eq_ignore_ascii_case("mermaid") {
+            self.push("<pre class=\"mermaid\">");
+            self.text(code);
+            self.push("</pre>\n");
+            if !self.features.contains(&"mermaid") {
+                self.features.push("mermaid");
+            }
+            return;
+        }
+        let name = if language.is_empty() { String::new() } else { label(language) };
+        self.html.push_str(&format!("<div class=\"code\" data-lang=\"{}\">", escape::escaped(language)));
+        if !name.is_empty() {
+            self.html.push_str(&format!("<p class=\"code-lang\">{}</p>", escape::escaped(&name)));
+        }
+        self.push("<pre tabindex=\"0\"><code");
+        if !language.is_empty() {
+            self.html.push_str(&format!(" class=\"lang-{}\"", escape::escaped(language)));
+        }
+        self.push(">");
+        let highlighted = self.options.highlighter.map(|highlighter| highlighter.highlight(language, code));
+        let marks = if highlight.is_empty() { Vec::new() } else { crate::markdown::directive::ranges(highlight) };
+        match (&highlighted, marks.is_empty()) {
+            (Some(html), true) => self.push(html),
+            (Some(html), false) => self.marked_lines(html, &marks),
+            (None, _) => self.text(code),
+        }
+        self.push("</code></pre></div>\n");
+    }
+
+    /// Wraps marked lines; spans of the highlighter never cross a line break.
+    fn marked_lines(&mut self, html: &str, marks: &[(usize, Option<usize>)]) {
+        for (index, line) in html.split_inclusive('\n').enumerate() {
+            let number = index + 1;
+            let marked = marks.iter().any(|(first, last)| number >= *first && last.is_none_or(|last| number <= last));
+            if marked {
+                self.push("<mark class=\"line\">");
+                self.push(line.trim_end_matches('\n'));
+                self.push("</mark>\n");
+            } else {
+                self.push(line);
+            }
+        }
+    }
+
+    pub(super) fn snippet(&mut self, snippet: &Snippet<'_>) {
+        let file = self.lookup.text(self.file(), snippet.path.0);
+        let extension = snippet.path.0.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let excerpt = file.map(|file| excerpt(&file.text, snippet, extension));
+        let triple = snippet.form == SnippetForm::TripleColon;
+        match excerpt {
+            Some(Excerpt::Code(code)) => self.snippet_code(snippet, &code, extension),
+            Some(Excerpt::NotFound) if !triple => self.snippet_code(snippet, "", extension),
+            _ if triple && !self.site() => {
+                let language = snippet.language.map_or_else(|| infer(extension).unwrap_or("").to_owned(), str::to_owned);
+                self.html.push_str(&format!("<div class=\"lang-{}\">\n</div>\n", escape::escaped(&language)));
+            }
+            _ => self.missing_snippet(snippet),
+        }
+    }
+
+    fn missing_snippet(&mut self, snippet: &Snippet<'_>) {
+        if self.site() {
+            self.push("<div class=\"alert alert-warning\" role=\"note\" aria-label=\"Warning\"><p class=\"alert-title\">Warning</p>\n<p>The sample code was not found: <code>");
+            self.text(snippet.path.0);
+            self.push("</code></p>\n</div>\n");
+        } else {
+            self.push("<div class=\"WARNING\">\n<h5>WARNING</h5>\n<p>The sample code could not be found.</p>\n</div>\n");
+        }
+    }
+
+    fn snippet_code(&mut self, snippet: &Snippet<'_>, code: &str, extension: &str) {
+        let language = match (snippet.form, snippet.language) {
+            (_, Some(language)) => language.to_owned(),
+            (SnippetForm::Bracket, None) => String::new(),
+            _ => infer(extension).unwrap_or("").to_owned(),
+        };
+        if self.site() {
+            let shown = if language.is_empty() { infer(extension).unwrap_or("").to_owned() } else { language };
+            return self.code_site(&shown, code, snippet.highlight.unwrap_or(""));
+        }
+        let mut attributes = String::new();
+        let mut add = |key: &str, value: &str| attributes.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
+        match snippet.form {
+            SnippetForm::TripleColon => {
+                add("class", &format!("lang-{language}"));
+                if let Some(mode) = snippet.interactive {
+                    add("data-interactive", &language);
+                    add("data-interactive-mode", mode);
+                }
+            }
+            _ => {
+                if !language.is_empty() {
+                    add("class", &format!("lang-{language}"));
+                }
+                if snippet.interactive.is_some() {
+                    add("data-interactive", &language);
+                }
+                if !snippet.name.is_empty() {
+                    add("name", snippet.name);
+                }
+                if let Some(title) = snippet.title {
+                    add("title", title);
+                }
+            }
+        }
+        if let Some(lines) = snippet.highlight {
+            add("highlight-lines", lines);
+        }
+        let triple = snippet.form == SnippetForm::TripleColon;
+        self.push(if triple { "<pre>\n" } else { "<pre>" });
+        self.html.push_str(&format!("<code{attributes}>"));
+        if triple {
+            self.text(code.trim_end());
+            self.push("\n</code></pre>\n");
+        } else {
+            self.text(code);
+            self.push("</code></pre>");
+        }
+    }
+}
+
+fn strip_interactive(language: &str) -> Option<&str> {
+    let cut = language.len().checked_sub(12)?;
+    let end = language.get(cut..)?;
+    end.eq_ignore_ascii_case("-interactive").then(|| &language[..cut])
+}
+
+/// What taking an excerpt gave.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Excerpt {
+    /// The lines, each ending in `\n`.
+    Code(String),
+    /// The region, notebook cell or line range does not exist.
+    NotFound,
+}
+
+/// The lines of `text` that a snippet asks for.
+pub fn excerpt(text: &str, snippet: &Snippet<'_>, extension: &str) -> Excerpt {
+    if snippet.form == SnippetForm::Notebook {
+        return notebook(text, snippet.tag.unwrap_or(""));
+    }
+    let lines: Vec<&str> = text.lines().map(|line| line.trim_end_matches('\r')).collect();
+    let taken: Vec<&str> = match snippet.tag {
+        Some(tag) => {
+            let by_language = snippet.form == SnippetForm::Bracket;
+            let name = snippet.language.filter(|_| by_language).unwrap_or(extension);
+            match super::super::regions::region(&lines, tag, name) {
+                Some(lines) => lines,
+                None => return Excerpt::NotFound,
+            }
+        }
+        None if snippet.ranges.is_empty() => lines,
+        None => {
+            let mut taken = Vec::new();
+            for (first, last) in &snippet.ranges {
+                let last = last.unwrap_or(lines.len()).min(lines.len());
+                taken.extend(lines.iter().take(last).skip(first.saturating_sub(1)));
+            }
+            if taken.is_empty() {
+                return Excerpt::NotFound;
+            }
+            taken
+        }
+    };
+    Excerpt::Code(dedent(&taken, snippet.dedent))
+}
+
+fn notebook(text: &str, tag: &str) -> Excerpt {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Excerpt::NotFound };
+    let cells = value.get("cells").and_then(serde_json::Value::as_array);
+    let named = |cell: &&serde_json::Value| cell.pointer("/metadata/name").and_then(serde_json::Value::as_str) == Some(tag);
+    let Some(source) = cells.and_then(|cells| cells.iter().find(named)).and_then(|cell| cell.get("source")) else {
+        return Excerpt::NotFound;
+    };
+    let lines = source.as_array().cloned().unwrap_or_default();
+    let mut code: String = lines.iter().filter_map(serde_json::Value::as_str).collect();
+    if !code.ends_with('\n') {
+        code.push('\n');
+    }
+    Excerpt::Code(code)
+}
+
+/// Removes indentation: `by` columns, or what all non-empty lines share.
+fn dedent(lines: &[&str], by: Option<usize>) -> String {
+    let indent = |line: &str| {
+        let mut columns = 0;
+        for char in line.chars() {
+            match char {
+                ' ' => columns += 1,
+                '\t' => columns += 4 - columns % 4,
+                _ => break,
+            }
+        }
+        columns
+    };
+    let common = || lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let by = by.unwrap_or_else(common);
+    let mut out = String::new();
+    for line in lines {
+        let columns = indent(line);
+        if by == 0 {
+            out.push_str(line);
+        } else if !line.trim().is_empty() || columns > by {
+            out.extend(std::iter::repeat_n(' ', columns.saturating_sub(by)));
+            out.push_str(line.trim_start_matches([' ', '\t']));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The language of a file extension (dialect: aliases).
+pub(super) fn infer(extension: &str) -> Option<&'static str> {
+    super::super::regions::language(extension)
+}

@@ -1,0 +1,229 @@
+//! Makes the dialect's markers inert before pulldown-cmark sees the text, without losing a position.
+//!
+//! 1. [`mask`] walks the lines once with a [`Tracker`] that knows containers (quotes, list items), fences and
+//!    HTML blocks as CommonMark does, so that markers in code stay code.
+//! 2. A block marker becomes a processing instruction of the same length (`<?xxx?>`): an HTML block that ends
+//!    on its own line, interrupts a paragraph and keeps its container.
+//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell becomes `x`.
+//! 4. Few edits change lengths (a column's indentation, cells that a table lacks): [`Masked::source_offset`]
+//!    leads back to the file.
+//! 5. Where a mask ends up in code after all, the tree builder takes the source text instead.
+
+mod cursor;
+mod html_block;
+mod table;
+mod tracker;
+
+use std::borrow::Cow;
+
+use super::directive::Directive;
+use super::tree::Problem;
+use crate::diagnostics::Span;
+
+/// A masked range in [`Masked::text`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mask {
+    /// First byte.
+    pub(super) start: usize,
+    /// One past the last.
+    pub(super) end: usize,
+    /// Marker that stands here; none for a character that only has to be hidden.
+    pub(super) directive: Option<u32>,
+}
+
+/// A text that pulldown-cmark can parse, and the way back.
+#[derive(Debug)]
+pub(super) struct Masked<'a> {
+    /// The text to parse.
+    pub(super) text: Cow<'a, str>,
+    /// What was masked, in order.
+    pub(super) masks: Vec<Mask>,
+    /// (offset in `text`, source offset − offset) from there on; empty when nothing moved.
+    shifts: Vec<(usize, isize)>,
+    /// Markers with their place in the file.
+    pub(super) directives: Vec<(Directive<'a>, Span)>,
+    /// Malformed markers.
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Masked<'_> {
+    /// The offset in the source text of an offset in [`Masked::text`].
+    pub(super) fn source_offset(&self, offset: usize) -> usize {
+        if self.shifts.is_empty() {
+            return offset;
+        }
+        let index = self.shifts.partition_point(|(at, _)| *at <= offset);
+        let delta = index.checked_sub(1).map_or(0, |index| self.shifts[index].1);
+        offset.saturating_add_signed(delta)
+    }
+
+    /// Masks that touch a range.
+    pub(super) fn masks_in(&self, start: usize, end: usize) -> &[Mask] {
+        let first = self.masks.partition_point(|mask| mask.end <= start);
+        let len = self.masks[first..].partition_point(|mask| mask.start < end);
+        &self.masks[first..first + len]
+    }
+}
+
+/// Settings that change what is a marker.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct MaskOptions<'o> {
+    /// Configured alert kinds.
+    pub(super) alerts: &'o [(String, String)],
+    /// Only paragraphs are recognised (an inline include): no block markers.
+    pub(super) inline_only: bool,
+}
+
+/// One change of the text.
+#[derive(Debug)]
+pub(crate) struct Edit {
+    start: usize,
+    end: usize,
+    with: With,
+}
+
+#[derive(Debug)]
+pub(crate) enum With {
+    /// `<?…?>` of the same length.
+    Block(u32),
+    /// `:…:` of the same length.
+    Inline(u32),
+    /// `x` of the same length.
+    Hidden,
+    /// Nothing.
+    Delete,
+    /// More text.
+    Insert(String),
+}
+
+/// Masks a text; `base` is its offset in the file.
+pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> Masked<'a> {
+    let needed = has_marker(text) || memchr::memchr(b'|', text.as_bytes()).is_some() || options.inline_only;
+    if !needed {
+        return Masked {
+            text: Cow::Borrowed(text),
+            masks: Vec::new(),
+            shifts: Vec::new(),
+            directives: Vec::new(),
+            problems: Vec::new(),
+        };
+    }
+    let tracked = tracker::Tracker::new(text, base, options).run();
+    let mut edits = tracked.edits;
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+    let (masked, masks, shifts) = apply(text, &edits);
+    Masked { text: masked, masks, shifts, directives: tracked.directives, problems: tracked.problems }
+}
+
+fn has_marker(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b":::").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
+}
+
+fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(usize, isize)>) {
+    if edits.is_empty() {
+        return (Cow::Borrowed(text), Vec::new(), Vec::new());
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut masks = Vec::with_capacity(edits.len());
+    let mut shifts = Vec::new();
+    let mut at = 0;
+    for edit in edits {
+        // Edits never overlap by construction; a wrong one is skipped rather than trusted.
+        if edit.start < at || edit.end > text.len() {
+            continue;
+        }
+        out.push_str(&text[at..edit.start]);
+        at = edit.end;
+        let len = edit.end - edit.start;
+        let start = out.len();
+        let directive = match &edit.with {
+            With::Block(index) => {
+                wrap(&mut out, "<?", len, "?>");
+                Some(*index)
+            }
+            With::Inline(index) => {
+                wrap(&mut out, ":", len, ":");
+                Some(*index)
+            }
+            With::Hidden => {
+                wrap(&mut out, "", len, "");
+                None
+            }
+            With::Delete => {
+                shifts.push((out.len(), edit.end as isize - out.len() as isize));
+                continue;
+            }
+            With::Insert(more) => {
+                // Inserted bytes all belong to the place of insertion.
+                out.push_str(more);
+                shifts.push((out.len(), edit.end as isize - out.len() as isize));
+                continue;
+            }
+        };
+        masks.push(Mask { start, end: out.len(), directive });
+    }
+    out.push_str(&text[at..]);
+    (Cow::Owned(out), masks, shifts)
+}
+
+fn wrap(out: &mut String, open: &str, len: usize, close: &str) {
+    out.push_str(open);
+    out.extend(std::iter::repeat_n('x', len.saturating_sub(open.len() + close.len())));
+    out.push_str(close);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        mask(text, 0, MaskOptions::default()).text.into_owned()
+    }
+
+    #[test]
+    fn blocks_keep_their_container() {
+        assert_eq!(masked("> [!NOTE]\n> x\n"), "> <?xxx?>\n> x\n");
+        assert_eq!(masked("- > [!NOTE]\n  > x\n"), "- > <?xxx?>\n  > x\n");
+        assert_eq!(masked("1. a\n\n   [!INCLUDE [x](y.md)]\n"), "1. a\n\n   <?xxxxxxxxxxxxxxxx?>\n");
+        assert_eq!(masked(">[!TIP]\n"), "><?xx?>\n");
+    }
+
+    #[test]
+    fn code_is_left_alone() {
+        for text in [
+            "```\n:::row:::\n> [!NOTE]\n```\n",
+            "    :::row:::\n",
+            "- a\n\n      > [!NOTE]\n",
+            "<!--\n:::row:::\n-->\n",
+            "~~~\n```\n:::row:::\n~~~\n",
+            "a `:::image source=\"x\":::` b\n",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn columns_lose_common_indentation() {
+        let text =
+            ":::row:::\n   :::column span=\"\":::\n      a\n        b\n   :::column-end:::\n:::row-end:::\n";
+        let result = mask(text, 0, MaskOptions::default());
+        assert_eq!(result.text, "<?xxxxx?>\n<?xxxxxxxxxxxxxxxx?>\na\n  b\n<?xxxxxxxxxxxx?>\n<?xxxxxxxxx?>\n");
+        let at = result.text.find("a\n").unwrap();
+        assert_eq!(result.source_offset(at), text.find("a\n").unwrap());
+    }
+
+    #[test]
+    fn tables_follow_markdig() {
+        assert_eq!(masked("| a | b |\n|---|---|\n| `x|y` | 1 |\n"), "| a | b |\n|---|---|\n| `xxy` | 1 |\n");
+        assert_eq!(masked("| a |\n|---|\n| b |\nglued\n"), "| a |\n|x--|\n| b |\nglued\n");
+        assert_eq!(masked("|a|\n|-|\n|1|2|\n"), "|a| |\n|-|-|\n|1|2|\n");
+        assert_eq!(masked("a|b\n-|-\n1|2|3\n"), "a|b | |\n-|-|-\n1|2|3\n");
+    }
+
+    #[test]
+    fn an_end_marker_ends_html() {
+        let text = "::: moniker range=\"a\"\n<table>\n</table>\n::: moniker-end\n";
+        assert!(masked(text).contains("</table>\n\n<?"));
+    }
+}

@@ -1,0 +1,188 @@
+//! Pipe tables by Markdig's rules on top of a parser that follows GFM's.
+//!
+//! 1. [`edits`] gets the lines of one paragraph and looks for a delimiter row.
+//! 2. A line without a pipe below, or one with a pipe above the header, cancels the table: a dash is hidden.
+//! 3. Pipes inside code spans, links and tags are hidden, so that they do not split a cell.
+//! 4. When a row has more cells than the header, empty header cells are added.
+
+use super::{Edit, With};
+
+/// One row's pipes.
+struct Row {
+    /// Offsets of pipes that separate cells, border pipes left out.
+    inner: usize,
+    /// Pipes that must not split, as ranges (an escape in code covers two bytes).
+    hidden: Vec<(usize, usize)>,
+    /// Whether any separating pipe is there, border pipes included.
+    any: bool,
+    /// Whether the line ends in a separating pipe.
+    closed: bool,
+}
+
+impl Row {
+    fn cells(&self) -> usize {
+        self.inner + 1
+    }
+}
+
+/// Edits that make pulldown-cmark see the table that Markdig sees in a paragraph's lines
+/// (ranges of their content).
+pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
+    let Some(delimiter) =
+        (1..lines.len()).find(|index| is_delimiter_row(&text.as_bytes()[lines[*index].0..lines[*index].1]))
+    else {
+        return;
+    };
+    let row = |index: usize| split_row(text, lines[index].0, lines[index].1);
+    let rows: Vec<Row> = (0..lines.len()).map(row).collect();
+    let cancelled =
+        rows[..delimiter - 1].iter().any(|row| row.any) || rows[delimiter - 1..].iter().any(|row| !row.any);
+    if cancelled {
+        if let Some(dash) = memchr::memchr(b'-', &text.as_bytes()[lines[delimiter].0..lines[delimiter].1]) {
+            let at = lines[delimiter].0 + dash;
+            out.push(Edit { start: at, end: at + 1, with: With::Hidden });
+        }
+        return;
+    }
+    for row in &rows[delimiter - 1..] {
+        let hide = |&(start, end): &(usize, usize)| Edit { start, end, with: With::Hidden };
+        out.extend(row.hidden.iter().map(hide));
+    }
+    let columns = rows[delimiter - 1..].iter().map(Row::cells).max().unwrap_or(1);
+    for (index, cell) in [(delimiter - 1, " |"), (delimiter, "-|")] {
+        let missing = columns - rows[index].cells().min(columns);
+        if missing > 0 {
+            let more = match (rows[index].closed, index == delimiter) {
+                (true, _) => cell.repeat(missing),
+                (false, true) => "|-".repeat(missing),
+                (false, false) => format!(" |{}", cell.repeat(missing)),
+            };
+            let line = &text[lines[index].0..lines[index].1];
+            let at = lines[index].0 + line.trim_end().len();
+            out.push(Edit { start: at, end: at, with: With::Insert(more) });
+        }
+    }
+}
+
+fn is_delimiter_row(line: &[u8]) -> bool {
+    let mut dashes = 0;
+    let mut pipes = 0;
+    for byte in line {
+        match byte {
+            b'-' => dashes += 1,
+            b'|' => pipes += 1,
+            b':' | b' ' | b'\t' | b'\r' => {}
+            _ => return false,
+        }
+    }
+    if dashes == 0 || pipes == 0 {
+        return false;
+    }
+    let text: &[u8] = line.trim_ascii();
+    let text = text.strip_prefix(b"|").unwrap_or(text);
+    let text = text.strip_suffix(b"|").unwrap_or(text);
+    text.split(|byte| *byte == b'|').all(|cell| {
+        let cell = cell.trim_ascii();
+        let cell = cell.strip_prefix(b":").unwrap_or(cell);
+        let cell = cell.strip_suffix(b":").unwrap_or(cell);
+        !cell.is_empty() && cell.iter().all(|byte| *byte == b'-')
+    })
+}
+
+fn split_row(text: &str, start: usize, end: usize) -> Row {
+    let bytes = text.as_bytes();
+    let line = text[start..end].trim();
+    let (first, last) = (start + (text[start..end].len() - text[start..end].trim_start().len()), line.len());
+    let last = first + last;
+    let mut pipes = Vec::new();
+    let mut hidden = Vec::new();
+    let mut at = first;
+    while at < last {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'|' => {
+                pipes.push(at);
+                at += 1;
+            }
+            b'`' => at = code_span(bytes, at, last, &mut hidden),
+            b'[' => at = bracketed(bytes, at, last, &mut hidden),
+            b'<' => at = tag(bytes, at, last, &mut hidden),
+            _ => at += 1,
+        }
+    }
+    let any = !pipes.is_empty();
+    let closed = pipes.last().is_some_and(|pipe| pipe + 1 == last);
+    let opened = pipes.first() == Some(&first);
+    let inner = pipes.len() - usize::from(opened) - usize::from(closed && pipes.len() > usize::from(opened));
+    Row { inner, hidden, any, closed }
+}
+
+fn code_span(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
+    let run = |at: usize| bytes[at..end].iter().take_while(|byte| **byte == b'`').count();
+    let opening = run(start);
+    let mut at = start + opening;
+    while at < end {
+        if bytes[at] != b'`' {
+            at += 1;
+            continue;
+        }
+        let len = run(at);
+        if len == opening {
+            hide(bytes, start + opening, at, hidden);
+            return at + len;
+        }
+        at += len;
+    }
+    start + opening
+}
+
+/// A link `[text](target)`: text and target keep their pipes.
+fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
+    let mut depth = 0usize;
+    let mut at = start;
+    while at < end {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'[' => depth += 1,
+            b']' => depth -= 1,
+            // A code span inside the text is looked at on its own.
+            b'`' => return start + 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    if depth > 0 || at >= end || bytes[at] != b'(' {
+        return start + 1;
+    }
+    match memchr::memchr(b')', &bytes[at..end]) {
+        Some(close) => {
+            hide(bytes, start, at + close, hidden);
+            at + close + 1
+        }
+        None => start + 1,
+    }
+}
+
+fn tag(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
+    let is_tag =
+        bytes.get(start + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!'));
+    match memchr::memchr(b'>', &bytes[start..end]) {
+        Some(close) if is_tag => {
+            hide(bytes, start, start + close, hidden);
+            start + close + 1
+        }
+        _ => start + 1,
+    }
+}
+
+fn hide(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) {
+    for pipe in memchr::memchr_iter(b'|', &bytes[start..end]) {
+        let at = start + pipe;
+        // `\|` in a code span: GFM drops the backslash, the dialect shows it.
+        let from = if at > start && bytes[at - 1] == b'\\' { at - 1 } else { at };
+        hidden.push((from, at + 1));
+    }
+}

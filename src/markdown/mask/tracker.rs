@@ -1,0 +1,517 @@
+//! The block structure of a text, as far as it decides what a line is.
+
+use super::cursor::Cursor;
+use super::{Edit, MaskOptions, With, html_block, table};
+use crate::diagnostics::Span;
+use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
+use crate::markdown::tree::Problem;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Container {
+    Quote,
+    /// List item: columns its content is indented by.
+    Item(usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Leaf {
+    None,
+    Paragraph,
+    Fence(u8, usize),
+    Html(u8),
+}
+
+/// A `:::row` that is open: the depth it was opened at and what its current column is indented by.
+struct Row {
+    depth: usize,
+    dedent: usize,
+}
+
+pub(super) struct Tracker<'a, 'o> {
+    text: &'a str,
+    base: usize,
+    options: MaskOptions<'o>,
+    containers: Vec<Container>,
+    leaf: Leaf,
+    /// Content ranges of the open paragraph's lines, while it may be a table.
+    paragraph: Vec<(usize, usize)>,
+    rows: Vec<Row>,
+    has_pipe: bool,
+    has_marker: bool,
+    pub(super) edits: Vec<Edit>,
+    pub(super) directives: Vec<(Directive<'a>, Span)>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a, 'o> Tracker<'a, 'o> {
+    pub(super) fn new(text: &'a str, base: usize, options: MaskOptions<'o>) -> Self {
+        Tracker {
+            text,
+            base,
+            options,
+            containers: Vec::new(),
+            leaf: Leaf::None,
+            paragraph: Vec::new(),
+            rows: Vec::new(),
+            has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
+            has_marker: super::has_marker(text),
+            edits: Vec::new(),
+            directives: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self) -> Self {
+        let mut start = 0;
+        let bytes = self.text.as_bytes();
+        while start < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+            let content_end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
+            if self.options.inline_only {
+                self.inline_line(start, content_end);
+            } else {
+                self.line(start, content_end);
+            }
+            start = end + 1;
+        }
+        self.end_paragraph();
+        self
+    }
+
+    /// A line of an inline include: block syntax is text, so a guard goes in front of it.
+    fn inline_line(&mut self, start: usize, end: usize) {
+        let text = &self.text[start..end];
+        let content = text.trim_start();
+        let at = start + text.len() - content.len();
+        if at > start {
+            self.edits.push(Edit { start, end: at, with: With::Delete });
+        }
+        let block = content.starts_with(['#', '>', '-', '+', '*', '`', '~', '=', '<', '|'])
+            || content.starts_with(|first: char| first.is_ascii_digit());
+        if block {
+            self.edits.push(Edit {
+                start: at,
+                end: at,
+                with: With::Insert(super::super::build::GUARD.to_string()),
+            });
+        }
+        self.inline_markers(at, end);
+    }
+
+    fn line(&mut self, start: usize, end: usize) {
+        let bytes = self.text.as_bytes();
+        let mut cursor = Cursor::new(start);
+        let mut matched = self.match_containers(&mut cursor, end, true);
+        let all = matched == self.containers.len();
+        match self.leaf {
+            Leaf::Fence(..) | Leaf::Html(_) if all => {
+                if self.opaque_line(&mut cursor, start, end) {
+                    return;
+                }
+            }
+            Leaf::Fence(..) | Leaf::Html(_) => self.leaf = Leaf::None,
+            _ => {}
+        }
+        matched = self.open_containers(&mut cursor, end, matched);
+        if cursor.blank(bytes, end) {
+            self.close_to(matched);
+            self.end_paragraph();
+            self.leaf = Leaf::None;
+            return;
+        }
+        let indent = cursor.indent(bytes, end);
+        if indent >= 4 {
+            // Indented: code, or the continuation of a paragraph.
+            if self.leaf == Leaf::Paragraph {
+                cursor.skip_all(bytes, end);
+                self.paragraph_line(cursor.pos, end);
+            } else {
+                self.close_to(matched);
+            }
+            return;
+        }
+        let quote_content =
+            indent == 0 && matches!(self.containers.get(matched.wrapping_sub(1)), Some(Container::Quote));
+        cursor.skip_all(bytes, end);
+        self.leaf_line(cursor.pos, end, matched, quote_content);
+    }
+
+    /// Consumes the prefixes of open containers; returns how many matched.
+    fn match_containers(&mut self, cursor: &mut Cursor, end: usize, edit: bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut matched = 0;
+        loop {
+            self.dedent(cursor, end, matched, edit);
+            let Some(container) = self.containers.get(matched) else { return matched };
+            match container {
+                Container::Quote => {
+                    let mut ahead = *cursor;
+                    if ahead.indent(bytes, end) > 3 {
+                        return matched;
+                    }
+                    ahead.skip_all(bytes, end);
+                    if ahead.pos >= end || bytes[ahead.pos] != b'>' {
+                        return matched;
+                    }
+                    ahead.advance(1);
+                    ahead.skip(bytes, end, 1);
+                    *cursor = ahead;
+                }
+                Container::Item(indent) => {
+                    if cursor.blank(bytes, end) {
+                        // A blank line belongs to the item whatever its indentation.
+                    } else if cursor.indent(bytes, end) >= *indent {
+                        cursor.skip(bytes, end, *indent);
+                    } else {
+                        return matched;
+                    }
+                }
+            }
+            matched += 1;
+        }
+    }
+
+    /// Inside a row, takes away the column's indentation (or, before a marker, all of it).
+    fn dedent(&mut self, cursor: &mut Cursor, end: usize, depth: usize, edit: bool) {
+        let Some(row) = self.rows.iter().rev().find(|row| row.depth == depth) else { return };
+        let bytes = self.text.as_bytes();
+        if matches!(self.leaf, Leaf::Fence(..)) && self.containers.len() < depth {
+            return;
+        }
+        let from = cursor.pos;
+        let mut ahead = *cursor;
+        ahead.skip_all(bytes, end);
+        if bytes[ahead.pos..end].starts_with(b":::") {
+            *cursor = ahead;
+        } else {
+            cursor.skip(bytes, end, row.dedent);
+        }
+        if edit && cursor.pos > from {
+            self.edits.push(Edit { start: from, end: cursor.pos, with: With::Delete });
+        }
+    }
+
+    /// A line inside a fence or HTML block. True when the line is dealt with.
+    fn opaque_line(&mut self, cursor: &mut Cursor, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        match self.leaf {
+            Leaf::Fence(mark, len) => {
+                if cursor.indent(bytes, end) < 4 {
+                    cursor.skip_all(bytes, end);
+                    let rest = &bytes[cursor.pos..end];
+                    let run = rest.iter().take_while(|byte| **byte == mark).count();
+                    if run >= len && rest[run..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                        self.leaf = Leaf::None;
+                    }
+                }
+                true
+            }
+            Leaf::Html(kind) => {
+                if kind >= 6 && cursor.blank(bytes, end) {
+                    self.leaf = Leaf::None;
+                    return false;
+                }
+                let mut ahead = *cursor;
+                ahead.skip_all(bytes, end);
+                if kind >= 6 && directive::is_end_marker(&self.text[ahead.pos..end]) {
+                    // The dialect's containers end inside raw HTML; CommonMark needs a blank line for that.
+                    let blank = format!("{}\n", self.prefix());
+                    self.edits.push(Edit { start, end: start, with: With::Insert(blank) });
+                    self.leaf = Leaf::None;
+                    return false;
+                }
+                if html_block::ends(kind, &self.text[cursor.pos..end]) {
+                    self.leaf = Leaf::None;
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The prefix of a line that belongs to the open containers.
+    fn prefix(&self) -> String {
+        let mut prefix = String::new();
+        for container in &self.containers {
+            match container {
+                Container::Quote => prefix.push('>'),
+                Container::Item(indent) => prefix.extend(std::iter::repeat_n(' ', *indent)),
+            }
+        }
+        prefix
+    }
+
+    fn open_containers(&mut self, cursor: &mut Cursor, end: usize, mut matched: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        loop {
+            let indent = cursor.indent(bytes, end);
+            if indent >= 4 || cursor.blank(bytes, end) {
+                return matched;
+            }
+            let mut ahead = *cursor;
+            ahead.skip_all(bytes, end);
+            if bytes[ahead.pos] == b'>' {
+                self.close_to(matched);
+                self.end_paragraph();
+                self.leaf = Leaf::None;
+                ahead.advance(1);
+                ahead.skip(bytes, end, 1);
+                self.containers.push(Container::Quote);
+            } else if let Some(width) = self.list_marker(ahead, end, matched) {
+                self.close_to(matched);
+                self.end_paragraph();
+                self.leaf = Leaf::None;
+                ahead.advance(width);
+                let spaces = ahead.indent(bytes, end);
+                let gap = if ahead.blank(bytes, end) || spaces >= 5 { 1 } else { spaces };
+                ahead.skip(bytes, end, gap);
+                self.containers.push(Container::Item(indent + width + gap));
+            } else {
+                return matched;
+            }
+            *cursor = ahead;
+            matched += 1;
+        }
+    }
+
+    /// Width of a list marker at the cursor.
+    fn list_marker(&self, cursor: Cursor, end: usize, matched: usize) -> Option<usize> {
+        let rest = &self.text.as_bytes()[cursor.pos..end];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let width = match rest.first()? {
+            b'-' | b'+' | b'*' => 1,
+            b'0'..=b'9' if digits <= 9 && matches!(rest.get(digits), Some(b'.' | b')')) => digits + 1,
+            _ => return None,
+        };
+        if !matches!(rest.get(width), None | Some(b' ' | b'\t' | b'\r')) || is_thematic(rest) {
+            return None;
+        }
+        let interrupts = self.leaf == Leaf::Paragraph && matched == self.containers.len();
+        if interrupts {
+            let empty = rest[width..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+            let not_one = digits > 0 && &rest[..digits] != b"1";
+            if empty || not_one {
+                return None;
+            }
+        }
+        Some(width)
+    }
+
+    fn close_to(&mut self, matched: usize) {
+        if self.containers.len() > matched {
+            self.containers.truncate(matched);
+            self.rows.retain(|row| row.depth <= matched);
+            self.end_paragraph();
+            self.leaf = Leaf::None;
+        }
+    }
+
+    fn leaf_line(&mut self, at: usize, end: usize, matched: usize, quote_content: bool) {
+        let line = &self.text[at..end];
+        let bytes = line.as_bytes();
+        if self.has_marker && self.marker(at, end, matched, quote_content) {
+            return;
+        }
+        let lazy = matched < self.containers.len();
+        let start = match bytes[0] {
+            b'`' | b'~' => fence(bytes).map(|(mark, len)| Leaf::Fence(mark, len)),
+            b'<' => html_block::start(line, self.leaf == Leaf::Paragraph)
+                .map(|kind| if html_block::ends(kind, line) { Leaf::None } else { Leaf::Html(kind) }),
+            b'#' => is_heading(bytes).then_some(Leaf::None),
+            b'-' | b'*' | b'_' => is_thematic(bytes).then_some(Leaf::None),
+            _ => None,
+        };
+        let setext = self.leaf == Leaf::Paragraph && !lazy && is_setext(bytes);
+        if start.is_some() || setext {
+            self.close_to(matched);
+            self.end_paragraph();
+            self.leaf = start.unwrap_or(Leaf::None);
+            if bytes[0] == b'#' && self.has_marker {
+                self.inline_markers(at, end);
+            }
+            return;
+        }
+        if lazy && self.leaf != Leaf::Paragraph {
+            self.close_to(matched);
+        }
+        self.paragraph_line(at, end);
+    }
+
+    fn paragraph_line(&mut self, at: usize, end: usize) {
+        self.leaf = Leaf::Paragraph;
+        if self.has_pipe {
+            self.paragraph.push((at, end));
+        }
+        if self.has_marker {
+            self.inline_markers(at, end);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.paragraph.len() > 1 {
+            table::edits(self.text, &self.paragraph, &mut self.edits);
+        }
+        self.paragraph.clear();
+    }
+
+    /// Tries the line as a block marker. True when it was one.
+    fn marker(&mut self, at: usize, end: usize, matched: usize, quote_content: bool) -> bool {
+        let line = &self.text[at..end];
+        if !line.starts_with(":::") && !line.starts_with("[!") {
+            return false;
+        }
+        let base = self.base + at;
+        let mut found = Found::Nothing;
+        if quote_content && line.starts_with("[!") {
+            found = directive::quote(line, base, self.options.alerts);
+        }
+        if matches!(found, Found::Nothing) {
+            found = directive::block(line, base, !self.rows.is_empty());
+        }
+        let (marker, len) = match found {
+            Found::Marker(marker, len) => (marker, len),
+            Found::Malformed(problem) => {
+                self.problems.push(problem);
+                return false;
+            }
+            Found::Nothing => return false,
+        };
+        self.close_to(matched);
+        self.end_paragraph();
+        self.leaf = Leaf::None;
+        self.track_rows(&marker, end);
+        let index = self.directives.len() as u32;
+        let span = Span::new(base, base + self.text[at..at + len].trim_end().len());
+        self.directives.push((marker, span));
+        self.edits.push(Edit { start: at, end: at + len, with: With::Block(index) });
+        true
+    }
+
+    fn track_rows(&mut self, marker: &Directive<'a>, line_end: usize) {
+        let depth = self.containers.len();
+        match marker {
+            Directive::Open(Block::Row, _) => self.rows.push(Row { depth, dedent: 0 }),
+            Directive::Open(Block::Column(_), _) => {
+                let dedent = self.column_indent(line_end);
+                if let Some(row) = self.rows.last_mut() {
+                    row.dedent = dedent;
+                }
+            }
+            Directive::Close(ContainerName::Column, _) => {
+                if let Some(row) = self.rows.last_mut() {
+                    row.dedent = 0;
+                }
+            }
+            Directive::Close(ContainerName::Row, _) => {
+                self.rows.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// The smallest indentation of the lines from here to the column's end.
+    fn column_indent(&mut self, line_end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let rows = std::mem::take(&mut self.rows);
+        let depth = self.containers.len();
+        let mut smallest = usize::MAX;
+        let mut start = line_end + 1;
+        while start < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+            let mut cursor = Cursor::new(start);
+            if self.match_containers(&mut cursor, end, false) < depth {
+                break;
+            }
+            let indent = cursor.indent(bytes, end);
+            cursor.skip_all(bytes, end);
+            let rest = self.text[cursor.pos..end].trim_end();
+            if rest.starts_with(":::") && directive::is_end_marker(rest) {
+                break;
+            }
+            if !rest.is_empty() {
+                smallest = smallest.min(indent);
+            }
+            start = end + 1;
+        }
+        self.rows = rows;
+        if smallest == usize::MAX { 0 } else { smallest }
+    }
+
+    /// Masks markers inside running text.
+    fn inline_markers(&mut self, start: usize, end: usize) {
+        let line = &self.text[start..end];
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr2(b':', b'[', &bytes[at..]) {
+            at += found;
+            let rest = &line[at..];
+            let candidate = rest.starts_with(":::") || rest.starts_with("[!");
+            let escaped = at > 0 && bytes[at - 1] == b'\\';
+            if !candidate || escaped || in_code_span(bytes, at) {
+                at += 1;
+                continue;
+            }
+            match directive::inline(rest, self.base + start + at) {
+                Found::Marker(marker, len) => {
+                    let index = self.directives.len() as u32;
+                    let from = start + at;
+                    self.directives.push((marker, Span::new(self.base + from, self.base + from + len)));
+                    self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
+                    at += len;
+                }
+                Found::Malformed(problem) => {
+                    self.problems.push(problem);
+                    at += 3;
+                }
+                Found::Nothing => at += 1,
+            }
+        }
+    }
+}
+
+/// Whether `at` lies in a code span of this line.
+fn in_code_span(line: &[u8], at: usize) -> bool {
+    let mut pos = 0;
+    while let Some(found) = memchr::memchr(b'`', &line[pos..at]) {
+        let open = pos + found;
+        let len = line[open..].iter().take_while(|byte| **byte == b'`').count();
+        let mut close = open + len;
+        loop {
+            let Some(next) = memchr::memchr(b'`', &line[close..]) else { return false };
+            close += next;
+            let run = line[close..].iter().take_while(|byte| **byte == b'`').count();
+            close += run;
+            if run == len {
+                break;
+            }
+        }
+        if close > at {
+            return open < at;
+        }
+        pos = close;
+    }
+    false
+}
+
+fn fence(line: &[u8]) -> Option<(u8, usize)> {
+    let mark = line[0];
+    let len = line.iter().take_while(|byte| **byte == mark).count();
+    let info_ok = mark == b'~' || !line[len..].contains(&b'`');
+    (len >= 3 && info_ok).then_some((mark, len))
+}
+
+fn is_heading(line: &[u8]) -> bool {
+    let level = line.iter().take_while(|byte| **byte == b'#').count();
+    level <= 6 && matches!(line.get(level), None | Some(b' ' | b'\t' | b'\r'))
+}
+
+fn is_thematic(line: &[u8]) -> bool {
+    let Some(mark) = line.first().filter(|byte| matches!(byte, b'-' | b'*' | b'_')) else { return false };
+    let count = line.iter().filter(|byte| *byte == mark).count();
+    count >= 3 && line.iter().all(|byte| byte == mark || matches!(byte, b' ' | b'\t' | b'\r'))
+}
+
+fn is_setext(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    line.iter().all(|byte| *byte == b'=') || line.iter().all(|byte| *byte == b'-')
+}

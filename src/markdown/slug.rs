@@ -1,0 +1,121 @@
+//! Heading ids (GitHub style, as the engine makes them).
+
+use std::collections::HashMap;
+
+/// The id of a heading's plain text, before it is made unique.
+///
+/// Letters and decimal digits of any script in the basic plane, `-` and `_` stay, lower-cased; a blank becomes
+/// `-`; everything else is dropped. Nothing is collapsed or trimmed. Nothing left: `section`.
+pub fn slug(text: &str) -> String {
+    let mut id = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            'a'..='z' | '0'..='9' | '-' | '_' => id.push(char),
+            'A'..='Z' => id.push(char.to_ascii_lowercase()),
+            ' ' => id.push('-'),
+            _ if char.is_ascii() || char as u32 > 0xffff => {}
+            _ if is_letter(char) => {
+                // Invariant lower case maps one unit to one unit.
+                let mut lower = char.to_lowercase();
+                match (lower.next(), lower.next()) {
+                    (Some(single), None) => id.push(single),
+                    _ => id.push(char),
+                }
+            }
+            _ if is_decimal_digit(char) => id.push(char),
+            _ => {}
+        }
+    }
+    if id.is_empty() {
+        id.push_str("section");
+    }
+    id
+}
+
+/// Unicode general categories L*: alphabetic without marks and letter numbers.
+fn is_letter(char: char) -> bool {
+    char.is_alphabetic()
+        && !is_mark(char)
+        && !matches!(char, '\u{2160}'..='\u{2188}' | '\u{24b6}'..='\u{24e9}' | '\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3038}'..='\u{303a}' | '\u{16ee}'..='\u{16f0}')
+}
+
+/// Combining marks that `char::is_alphabetic` counts as letters, by block: enough for the scripts in use.
+fn is_mark(char: char) -> bool {
+    matches!(char,
+        '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05c7}' | '\u{0610}'..='\u{061a}'
+        | '\u{064b}'..='\u{065f}' | '\u{0670}' | '\u{06d6}'..='\u{06dc}' | '\u{06e1}'..='\u{06e4}' | '\u{0900}'..='\u{0903}'
+        | '\u{093a}'..='\u{093c}' | '\u{093e}'..='\u{094f}' | '\u{0955}'..='\u{0957}' | '\u{0962}' | '\u{0963}' | '\u{0981}'..='\u{0983}'
+        | '\u{09be}'..='\u{09cd}' | '\u{0a01}'..='\u{0a03}' | '\u{0a3e}'..='\u{0a4d}' | '\u{0b3e}'..='\u{0b4d}' | '\u{0bbe}'..='\u{0bcd}'
+        | '\u{0c3e}'..='\u{0c4d}' | '\u{0cbe}'..='\u{0ccd}' | '\u{0d3e}'..='\u{0d4d}' | '\u{0e31}' | '\u{0e34}'..='\u{0e3a}'
+        | '\u{0e47}'..='\u{0e4e}' | '\u{20d0}'..='\u{20f0}' | '\u{302a}'..='\u{302f}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe2f}')
+}
+
+fn is_decimal_digit(char: char) -> bool {
+    // Category Nd: blocks of ten that start at a code point divisible by sixteen, or plus six.
+    char.is_numeric()
+        && matches!(char as u32,
+            0x0660..=0x0669 | 0x06f0..=0x06f9 | 0x07c0..=0x07c9 | 0x0966..=0x096f | 0x09e6..=0x09ef
+            | 0x0a66..=0x0a6f | 0x0ae6..=0x0aef | 0x0b66..=0x0b6f | 0x0be6..=0x0bef | 0x0c66..=0x0c6f
+            | 0x0ce6..=0x0cef | 0x0d66..=0x0d6f | 0x0e50..=0x0e59 | 0x0ed0..=0x0ed9 | 0x0f20..=0x0f29
+            | 0x1040..=0x1049 | 0x17e0..=0x17e9 | 0x1810..=0x1819 | 0xff10..=0xff19)
+}
+
+/// Ids already taken in one parse.
+#[derive(Debug, Default)]
+pub struct Slugs {
+    /// Id → next suffix to try.
+    taken: HashMap<String, u32, ahash::RandomState>,
+}
+
+impl Slugs {
+    /// Makes an id unique with `-1`, `-2` … and takes it.
+    pub fn unique(&mut self, id: String) -> String {
+        if !self.taken.contains_key(&id) {
+            self.taken.insert(id.clone(), 1);
+            return id;
+        }
+        loop {
+            let next = self.taken.entry(id.clone()).or_insert(1);
+            let candidate = format!("{id}-{next}");
+            *next += 1;
+            if !self.taken.contains_key(&candidate) {
+                self.taken.insert(candidate.clone(), 1);
+                return candidate;
+            }
+        }
+    }
+
+    /// Takes an id that is not generated.
+    pub fn take(&mut self, id: &str) {
+        self.taken.entry(id.to_owned()).or_insert(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_of_the_dialect() {
+        for (text, id) in [
+            ("Hello, World!", "hello-world"),
+            ("C++ & C#", "c--c"),
+            ("A  -  B", "a-----b"),
+            ("✓ Gather data", "-gather-data"),
+            ("Use foo_bar() now", "use-foo_bar-now"),
+            ("概要 Über", "概要-über"),
+            ("", "section"),
+            ("List<T>", "listt"),
+            ("e\u{301}\u{a0}x", "ex"),
+        ] {
+            assert_eq!(slug(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    fn suffixes() {
+        let mut slugs = Slugs::default();
+        let mut next = |id: &str| slugs.unique(id.to_owned());
+        assert_eq!([next("a"), next("a"), next("a-1"), next("a")], ["a", "a-1", "a-1-1", "a-2"]);
+    }
+}

@@ -1,0 +1,99 @@
+//! The window through which a page sees the rest of the docset.
+
+use std::sync::Arc;
+
+use crate::source::DocPath;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// What to write into `href` or `src`, not yet escaped.
+    pub url: String,
+    /// Title of the page, when the target is one.
+    pub title: Option<Arc<str>>,
+    /// What kind of link it is.
+    pub kind: TargetKind,
+}
+
+/// Kinds of links (the engine's `data-linktype`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// `#x` on the same page.
+    SelfBookmark,
+    /// A file of the docset.
+    Relative,
+    /// `/x` on some host.
+    Absolute,
+    /// Another host or scheme.
+    External,
+}
+
+impl TargetKind {
+    /// The value of `data-linktype`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TargetKind::SelfBookmark => "self-bookmark",
+            TargetKind::Relative => "relative-path",
+            TargetKind::Absolute => "absolute-path",
+            TargetKind::External => "external",
+        }
+    }
+}
+
+/// A text file that was asked for.
+#[derive(Debug, Clone)]
+pub struct TextFile {
+    /// Its path.
+    pub path: DocPath,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// What a uid stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct XrefTarget {
+    /// URL for the asking page.
+    pub url: String,
+    /// Names by property: `name`, `fullName`, `nameWithType`.
+    pub names: Vec<(String, String)>,
+    /// Whether it names a piece of an API rather than an article.
+    pub api: bool,
+}
+
+/// What a page wants to know about others. Narrow on purpose: a page is rendered again only when the answer
+/// to a question that it asked has changed.
+pub trait Lookup: Sync {
+    /// Where `href`, written in `file` (the page or an include), leads for a reader of `page`.
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target;
+
+    /// The text of a file named by `reference` in `file`: an include or the source of a snippet.
+    fn text(&self, file: &DocPath, reference: &str) -> Option<TextFile>;
+
+    /// Width and height in CSS pixels of an image named by `reference` in `file`.
+    fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)>;
+
+    /// What a uid (decoded, without query) stands for.
+    fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget>;
+
+    /// Navigation around a page.
+    fn place(&self, page: &DocPath) -> Place;
+}
+
+/// A page's place in the navigation; URLs are relative to the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// HTML of the tree with the open branch.
+    pub nav: String,
+    /// Name of the table of contents.
+    pub nav_title: String,
+    /// URL of the whole tree's file; empty for none.
+    pub nav_data: String,
+    /// (name, url) from the root; url may be empty.
+    pub breadcrumb: Vec<(String, String)>,
+    /// (name, url, current) of the header.
+    pub sections: Vec<(String, String, bool)>,
+    /// Page before.
+    pub previous: Option<(String, String)>,
+    /// Page after.
+    pub next: Option<(String, String)>,
+}

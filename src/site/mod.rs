@@ -1,0 +1,3 @@
+//! The docset as a whole.
+pub mod links;
+pub mod lookup;
