@@ -4,5 +4,7 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod redirect_file;
 pub mod render;
 pub mod source;
+pub mod toc_file;
