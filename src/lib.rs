@@ -5,5 +5,8 @@
 pub mod config;
 pub mod diagnostics;
 pub mod markdown;
+pub mod redirect_file;
 pub mod render;
+pub mod site;
 pub mod source;
+pub mod toc_file;

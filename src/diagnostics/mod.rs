@@ -80,6 +80,15 @@ impl From<std::ops::Range<usize>> for Span {
     }
 }
 
+/// A value and the bytes it was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place in the source file.
+    pub span: Span,
+}
+
 /// One finding, before its place is turned into lines and columns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
