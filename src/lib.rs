@@ -6,3 +6,4 @@ pub mod config;
 pub mod diagnostics;
 pub mod render;
 pub mod source;
+pub mod theme;
