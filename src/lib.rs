@@ -9,4 +9,5 @@ pub mod redirect_file;
 pub mod render;
 pub mod site;
 pub mod source;
+pub mod theme;
 pub mod toc_file;

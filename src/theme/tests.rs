@@ -1,0 +1,179 @@
+use std::fs;
+
+use serde_json::json;
+
+use super::*;
+use crate::render::context::{OutlineItem, PageLink};
+
+fn default_theme() -> Theme {
+    Theme::load(&ThemeConfig::default(), "en").expect("the built-in theme loads")
+}
+
+fn rendered(theme: &Theme, page: &PageContext) -> String {
+    let mut site = SiteContext { title: "R & D".into(), language: "en".into(), ..SiteContext::default() };
+    theme.fill(&mut site);
+    let mut out = Vec::new();
+    theme.render(&theme.prepare(&site), page, &mut out).expect("the page renders");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+fn article() -> PageContext {
+    PageContext {
+        kind: "article".into(),
+        title: "A <b> & c".into(),
+        body: "<p>x</p>".into(),
+        ..PageContext::default()
+    }
+}
+
+fn with_override(files: &[(&str, &str)]) -> (tempfile::TempDir, Result<Theme, ConfigError>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let config = ThemeConfig { folders: vec![folder.path().to_owned()], ..ThemeConfig::default() };
+    let theme = Theme::load(&config, "en");
+    (folder, theme)
+}
+
+#[test]
+fn every_kind_renders_full_and_empty_in_every_language() {
+    for language in ["en", "de", "es", "ja", "ar", "de-AT", "tlh"] {
+        let theme = Theme::load(&ThemeConfig::default(), language).expect("loads");
+        let files = ThemeFiles::collect(&[]).expect("files");
+        theme.try_out(&files).expect("renders");
+    }
+}
+
+#[test]
+fn languages_are_complete() {
+    let files = ThemeFiles::collect(&[]).expect("files");
+    let english = strings::load(&files, "en").expect("strings");
+    for language in ["de", "es", "ja", "ar"] {
+        let file = &files.strings[language][0];
+        let table: toml::Table = toml::from_str(file.text("").expect("text")).expect("TOML");
+        for (section, words) in [("page", &english.page), ("script", &english.script)] {
+            for key in words.keys() {
+                assert!(table[section].get(key).is_some(), "{language} lacks {section}.{key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn text_is_escaped_and_html_is_not() {
+    let mut page = article();
+    page.description = "\"><script>".into();
+    page.outline = vec![OutlineItem { level: 2, id: "a".into(), html: "<code>a</code>".into() }];
+    let html = rendered(&default_theme(), &page);
+    assert!(html.contains("content=\"A &lt;b&gt; &amp; c\""), "{html}");
+    assert!(html.contains("R &amp; D"));
+    assert!(!html.contains("\"><script>"), "a description must not end its attribute");
+    assert!(html.contains("<p>x</p>") && html.contains("<code>a</code>"));
+}
+
+#[test]
+fn breadcrumb_data_is_json_and_cannot_end_its_script() {
+    let mut page = article();
+    page.canonical = "https://example.org/a/b.html".into();
+    page.title = "</script> \"x\"".into();
+    page.breadcrumb = vec![PageLink { title: "Up".into(), url: "../".into() }];
+    let html = rendered(&default_theme(), &page);
+    let data = html.split("ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    assert_eq!(data["itemListElement"][0]["item"], "https://example.org/");
+    assert_eq!(data["itemListElement"][1]["name"], "</script> \"x\"");
+}
+
+#[test]
+fn pages_hold_no_inline_script_or_style_and_ask_nobody_else() {
+    let theme = default_theme();
+    for page in sample::pages() {
+        let html = rendered(&theme, &page);
+        assert!(!html.contains(" style=") && !html.contains("<style"), "{}", page.kind);
+        for script in html.split("<script").skip(1) {
+            let is_data = script.starts_with(" type=\"application/ld+json\"");
+            assert!(is_data || script.contains("></script>"), "{script}");
+        }
+        assert!(!html.contains("src=\"http"), "{}", page.kind);
+    }
+}
+
+#[test]
+fn options_are_checked() {
+    let load = |options: serde_json::Value| {
+        let options = options.as_object().cloned().unwrap_or_default();
+        Theme::load(&ThemeConfig { options, ..ThemeConfig::default() }, "en")
+    };
+    let message = |options| load(options).expect_err("is refused").0;
+    assert!(message(json!({ "acent_hue": 20 })).contains("did you mean `accent_hue`"));
+    assert!(message(json!({ "zzz": 1 })).contains("it has accent_hue, "));
+    assert!(message(json!({ "accent_hue": 400 })).contains("from 0 to 360"));
+    assert!(message(json!({ "color_scheme": "red" })).contains("one of auto, light"));
+    assert!(message(json!({ "footer_links": [{ "title": "x" }] })).contains("a list of"));
+    let theme = load(json!({ "accent_hue": 20 })).expect("is valid");
+    let css = &theme.assets().iter().find(|asset| asset.name == "site.css").expect("a style sheet").bytes;
+    assert!(css.ends_with(b":root{--hue:20}"));
+    assert_ne!(theme.hash(), default_theme().hash());
+}
+
+#[test]
+fn one_template_can_be_replaced_or_extended() {
+    let (_folder, theme) =
+        with_override(&[("templates/footer.html", "<footer>mine: {{ site.title }}</footer>")]);
+    let html = rendered(&theme.expect("loads"), &article());
+    assert!(html.contains("<footer>mine: R &amp; D</footer>"));
+    let extended =
+        "{% extends \"default/page.html\" %}{% block content %}<i>before</i>{{ super() }}{% endblock %}";
+    let (_folder, theme) = with_override(&[("templates/page.html", extended)]);
+    let html = rendered(&theme.expect("loads"), &article());
+    assert!(html.contains("<i>before</i><p>x</p>"), "{html}");
+}
+
+#[test]
+fn a_mistake_in_an_override_names_file_and_line() {
+    let (folder, theme) =
+        with_override(&[("templates/footer.html", "<footer>\n{{ site.tilte }}\n</footer>")]);
+    let message = theme.expect_err("is refused").0;
+    let file = folder.path().join("templates/footer.html");
+    assert!(message.starts_with(&format!("{}:2:", file.display())), "{message}");
+    let (folder, theme) = with_override(&[("templates/page.html", "{% if %}")]);
+    let message = theme.expect_err("is refused").0;
+    let file = folder.path().join("templates/page.html");
+    assert!(message.starts_with(&format!("{}:1:", file.display())), "{message}");
+}
+
+#[test]
+fn overrides_add_styles_scripts_and_words() {
+    let (_folder, theme) = with_override(&[
+        ("assets/css/99-mine.css", ".mine { color: red }"),
+        ("assets/js/mine.js", "mine();"),
+        ("assets/extra.txt", "text"),
+        ("strings/en.toml", "[page]\nsearch = \"Look up\""),
+    ]);
+    let theme = theme.expect("loads");
+    let text = |name: &str| {
+        let asset = theme.assets().iter().find(|asset| asset.name == name).expect(name);
+        String::from_utf8_lossy(&asset.bytes).into_owned()
+    };
+    assert!(text("site.css").ends_with(".mine{color:red}"));
+    assert!(text("site.js").contains("part(\"mine\",()=>{\nmine();\n});"));
+    assert_eq!(text("extra.txt"), "text");
+    assert_eq!(theme.strings["search"], "Look up");
+    assert_ne!(theme.hash(), default_theme().hash());
+}
+
+#[test]
+fn an_unknown_theme_is_refused() {
+    let config = ThemeConfig { name: "fancy".into(), ..ThemeConfig::default() };
+    assert!(Theme::load(&config, "en").expect_err("is refused").0.contains("no theme `fancy`"));
+}
+
+#[test]
+fn loading_is_deterministic() {
+    let (one, two) = (default_theme(), default_theme());
+    assert_eq!(one.hash(), two.hash());
+    assert_eq!(rendered(&one, &article()), rendered(&two, &article()));
+}
