@@ -1,17 +1,36 @@
-//! Configuration: what the files say ([`book`], [`docfx`], [`publish`]) and what is meant ([`Config`]).
+//! Configuration: what the files say (`book`, `docfx`, `publish`) and what is meant ([`Config`]).
 //!
 //! 1. [`load`] looks at a folder and finds its docsets: `book.toml`, `docfx.json`, or a publish
 //!    configuration that names folders with them.
-//! 2. Each file is read as it is written, then turned into one [`Config`] per docset.
-//! 3. [`infer`] fills in what the files of a Learn docset leave out: the base path.
+//! 2. Each file is read as it is written (`book` with `toml`, `docfx` and `publish` with
+//!    `json`); mistakes in it name line and column.
+//! 3. `meaning` turns what was read into one [`Config`] per docset.
+//! 4. `infer` fills in what the files of a Learn docset leave out: the base path.
+//! 5. `disk` is the only part that touches files.
 //!
 //! Nothing after this module knows which file a setting came from.
+
+mod book;
+mod disk;
+mod docfx;
+mod fingerprint;
+mod infer;
+mod json;
+mod load;
+mod meaning;
+mod publish;
+mod source;
+#[cfg(test)]
+mod testing;
+mod toml;
 
 use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Severity};
+
+pub use load::load;
 
 /// Front matter and docfx.json metadata: a JSON object in file order.
 pub type Metadata = Map<String, Value>;
@@ -102,6 +121,10 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// Server redirect files to write besides stubs: `netlify`, `staticwebapp`, `nginx`.
     pub redirect_formats: Vec<String>,
+    /// `[metadata]` of book.toml as it stands: rules that front matter is checked against.
+    pub metadata_checks: Metadata,
+    /// Base path of another site and the file (absolute) that lists its pages.
+    pub link_indexes: Vec<(String, PathBuf)>,
     /// Findings of reading the configuration itself (unknown keys of docfx.json are not among them).
     pub diagnostics: Vec<Diagnostic>,
     /// Hash over everything above that can change an output.

@@ -28,6 +28,7 @@ pub static ALL: &[Code] = &[
     code("circular-redirection", Warning, "Redirections lead back to where they began."),
     code("circular-reference", Error, "Includes or TOCs lead back to themselves."),
     code("codesnippet-not-found", Warning, "The file or region of a code snippet does not exist."),
+    code("config-not-found", Warning, "A configuration names a file or folder that does not exist."),
     code(
         "dependent-repository-missing",
         Suggestion,
@@ -37,6 +38,7 @@ pub static ALL: &[Code] = &[
     code("duplicate-uid", Warning, "Two pages have the same uid."),
     code("file-not-found", Warning, "A link, image or resource does not exist."),
     code("folder-link", Off, "A link names a folder instead of a page."),
+    code("glob-pattern-invalid", Warning, "A file pattern is malformed and matches nothing."),
     code("include-invalid", Warning, "An included file is no Markdown file."),
     code("include-not-found", Error, "An included file does not exist."),
     code("invalid-code", Error, "A `:::code` line is malformed or its source cannot be shown."),

@@ -1,0 +1,297 @@
+//! docfx.json as it is written.
+//!
+//! 1. [`Docfx::read`] takes the keys it knows and ignores all others, wherever they stand.
+//! 2. [`mappings`] understands every form of a file mapping; [`metadata`] keeps file order, because
+//!    the last matching pattern of a key wins.
+//! 3. What looks odd but leaves a meaning (a malformed pattern, a missing metadata file) becomes a
+//!    diagnostic; a known key of the wrong type is an error.
+
+use serde_json::Value;
+
+use super::json::{JsonFile, Node};
+use super::source::{Place, Source};
+use super::{ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig};
+use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::source::{DocPath, glob};
+
+/// The file's name.
+pub(super) const NAME: &str = "docfx.json";
+
+/// Left out of every mapping, as the engine does.
+const ALWAYS_EXCLUDED: &[&str] = &["_site/**", "_localization/**", "_themes/**", "_themes.pdf/**"];
+
+/// Codes of the open engine and what they are called here.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("InvalidFileLink", "file-not-found"),
+    ("InvalidBookmark", "bookmark-not-found"),
+    ("UidNotFound", "xref-not-found"),
+    ("DuplicateUids", "duplicate-uid"),
+    ("DuplicateOutputFiles", "publish-url-conflict"),
+    ("InvalidTocInclude", "toc-not-found"),
+    ("InvalidTocFile", "invalid-toc-syntax"),
+    ("invalid-yaml-header", "yaml-header-syntax-error"),
+];
+
+/// What docfx.json says.
+#[derive(Debug, Default)]
+pub(super) struct Docfx {
+    pub(super) content: Vec<Mapping>,
+    pub(super) resource: Vec<Mapping>,
+    pub(super) metadata: MetadataRules,
+    pub(super) template: Vec<String>,
+    pub(super) output: Option<String>,
+    pub(super) dest: Option<String>,
+    pub(super) groups: Vec<Group>,
+    pub(super) extensions: Vec<(String, Value)>,
+    pub(super) alerts: Vec<(String, String)>,
+    pub(super) fallback_folders: Vec<String>,
+    pub(super) sitemap: SitemapConfig,
+    pub(super) xref_maps: Vec<String>,
+    pub(super) rules: Vec<SeverityRule>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Docfx {
+    /// Reads the file of a folder; `None` when there is none.
+    pub(super) fn read(place: &Place) -> Result<Option<Docfx>, ConfigError> {
+        let Some(source) = Source::read(place, NAME)? else { return Ok(None) };
+        let file = JsonFile::parse(source)?;
+        let root = file.root();
+        root.object()?;
+        let Some(build) = root.get("build") else {
+            return Err(root.complain("has no `build`", "name the pages in `build.content`"));
+        };
+        build.object()?;
+        let mut docfx = Docfx {
+            template: strings(&build, "template")?,
+            output: text(&build, "output")?,
+            dest: text(&build, "dest")?,
+            rules: rules(&root)?,
+            ..Docfx::default()
+        };
+        docfx.content = docfx.mappings(&build, "content")?;
+        docfx.resource = docfx.mappings(&build, "resource")?;
+        docfx.read_metadata(&build, place)?;
+        docfx.read_engine(&build)?;
+        docfx.groups = groups(&build)?;
+        docfx.sitemap = sitemap(&build)?;
+        docfx.xref_maps = xref_maps(&build)?;
+        Ok(Some(docfx))
+    }
+
+    fn report(&mut self, code: &str, node: &Node<'_>, message: String) {
+        let at = node.position();
+        self.diagnostics.push(Diagnostic::new(code, &DocPath::new(NAME), at..at, message));
+    }
+
+    fn mappings(&mut self, build: &Node<'_>, key: &str) -> Result<Vec<Mapping>, ConfigError> {
+        let Some(node) = build.get(key) else { return Ok(Vec::new()) };
+        let mut mappings = Vec::new();
+        for item in node.items() {
+            match item.value {
+                // Patterns that stand alone form one mapping together: their order means nothing.
+                Value::String(_) => {
+                    mappings.push(Mapping { files: self.globs(&item)?, ..Mapping::default() })
+                }
+                Value::Object(_) => mappings.push(self.mapping(&item)?),
+                _ => return Err(item.error("a pattern or an object with `files` is needed")),
+            }
+        }
+        for mapping in &mut mappings {
+            let more = ALWAYS_EXCLUDED.iter().map(|&glob| glob.to_owned());
+            let missing: Vec<String> = more.filter(|glob| !mapping.exclude.contains(glob)).collect();
+            mapping.exclude.extend(missing);
+        }
+        Ok(mappings)
+    }
+
+    fn mapping(&mut self, item: &Node<'_>) -> Result<Mapping, ConfigError> {
+        let files = match item.get("files") {
+            Some(node) => self.globs(&node)?,
+            None => vec!["**".to_owned()],
+        };
+        let exclude = item.get("exclude").map_or(Ok(Vec::new()), |node| self.globs(&node))?;
+        let folder = |keys: &[&str]| -> Result<String, ConfigError> {
+            let path = item.first_of(keys).map(|node| node.string()).transpose()?;
+            Ok(DocPath::new(&path.unwrap_or_default()).as_str().to_owned())
+        };
+        let flag = |key| item.get(key).map_or(Ok(false), |node: Node<'_>| node.bool());
+        Ok(Mapping {
+            src: folder(&["src", "cwd"])?,
+            dest: folder(&["dest"])?,
+            files,
+            exclude,
+            group: item.first_of(&["group", "version"]).map(|node| node.string()).transpose()?,
+            case_sensitive: flag("case")?,
+            dot: flag("dot")?,
+        })
+    }
+
+    fn globs(&mut self, node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+        let patterns = node.strings()?;
+        for (item, pattern) in node.items().iter().zip(&patterns) {
+            self.check_glob(item, pattern);
+        }
+        Ok(patterns)
+    }
+
+    fn check_glob(&mut self, node: &Node<'_>, pattern: &str) {
+        if let Some(why) = glob::problem(pattern) {
+            self.report("glob-pattern-invalid", node, format!("pattern `{pattern}` matches nothing: {why}"));
+        }
+    }
+
+    fn read_metadata(&mut self, build: &Node<'_>, place: &Place) -> Result<(), ConfigError> {
+        if let Some(node) = build.get("globalMetadata") {
+            self.metadata.global = node.object()?.clone();
+        }
+        if let Some(node) = build.get("fileMetadata") {
+            self.add_file_metadata(&node)?;
+        }
+        for file in self.metadata_files(build, "globalMetadataFiles", place)? {
+            for (key, value) in file.root().object()? {
+                self.metadata.global.insert(key.clone(), value.clone());
+            }
+        }
+        for file in self.metadata_files(build, "fileMetadataFiles", place)? {
+            self.add_file_metadata(&file.root())?;
+        }
+        Ok(())
+    }
+
+    fn add_file_metadata(&mut self, node: &Node<'_>) -> Result<(), ConfigError> {
+        for (key, rules) in node.entries()? {
+            if rules.value.is_null() {
+                continue;
+            }
+            let mut pairs = Vec::new();
+            for (pattern, value) in rules.entries()? {
+                self.check_glob(&value, pattern);
+                pairs.push((pattern.to_owned(), value.value.clone()));
+            }
+            match self.metadata.files.iter_mut().find(|(name, _)| name == key) {
+                Some((_, known)) => known.extend(pairs),
+                None => self.metadata.files.push((key.to_owned(), pairs)),
+            }
+        }
+        Ok(())
+    }
+
+    fn metadata_files(
+        &mut self,
+        build: &Node<'_>,
+        key: &str,
+        place: &Place,
+    ) -> Result<Vec<JsonFile>, ConfigError> {
+        let Some(node) = build.get(key) else { return Ok(Vec::new()) };
+        let mut files = Vec::new();
+        for (item, name) in node.items().iter().zip(node.strings()?) {
+            match Source::read(place, DocPath::new(&name).as_str())? {
+                Some(source) => files.push(JsonFile::parse(source)?),
+                None => {
+                    self.report("config-not-found", item, format!("metadata file `{name}` does not exist"))
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    fn read_engine(&mut self, build: &Node<'_>) -> Result<(), ConfigError> {
+        let Some(engine) = build.get("markdownEngineProperties") else { return Ok(()) };
+        engine.object()?;
+        for item in engine.get("markdigExtensions").map_or(Vec::new(), |node| node.items()) {
+            if let Some(name) = item.value.as_str() {
+                self.extensions.push((name.to_lowercase(), Value::Null));
+                continue;
+            }
+            for (name, options) in item.entries()? {
+                self.extensions.push((name.to_lowercase(), options.value.clone()));
+            }
+        }
+        for (kind, classes) in engine.get("alerts").map_or(Ok(Vec::new()), |node| node.entries())? {
+            self.alerts.push((kind.to_uppercase(), classes.string()?));
+        }
+        let folders = strings(&engine, "fallbackFolders")?;
+        self.fallback_folders = folders.iter().map(|path| DocPath::new(path).as_str().to_owned()).collect();
+        Ok(())
+    }
+}
+
+fn text(node: &Node<'_>, key: &str) -> Result<Option<String>, ConfigError> {
+    node.get(key).map(|value| value.string()).transpose()
+}
+
+fn strings(node: &Node<'_>, key: &str) -> Result<Vec<String>, ConfigError> {
+    node.get(key).map_or(Ok(Vec::new()), |value| value.strings())
+}
+
+fn groups(build: &Node<'_>) -> Result<Vec<Group>, ConfigError> {
+    const SETTINGS: &[&str] =
+        &["dest", "moniker_range", "monikerRange", "metadata", "xrefTags", "rootTocPath"];
+    let Some(node) = build.first_of(&["groups", "versions"]) else { return Ok(Vec::new()) };
+    let mut groups = Vec::new();
+    for (name, group) in node.entries()? {
+        let mut metadata: Metadata = group.object()?.clone();
+        metadata.retain(|key, _| !SETTINGS.contains(&key.as_str()));
+        if let Some(more) = group.get("metadata") {
+            metadata.extend(more.object()?.clone());
+        }
+        let range = group.first_of(&["moniker_range", "monikerRange"]);
+        groups.push(Group {
+            name: name.to_owned(),
+            dest: DocPath::new(&text(&group, "dest")?.unwrap_or_default()).as_str().to_owned(),
+            moniker_range: range.map(|node| node.string()).transpose()?,
+            metadata,
+        });
+    }
+    Ok(groups)
+}
+
+fn sitemap(build: &Node<'_>) -> Result<SitemapConfig, ConfigError> {
+    let Some(node) = build.get("sitemap") else { return Ok(SitemapConfig::default()) };
+    node.object()?;
+    Ok(SitemapConfig {
+        base_url: text(&node, "baseUrl")?,
+        changefreq: text(&node, "changefreq")?,
+        priority: node.get("priority").map(|value| value.number()).transpose()?,
+    })
+}
+
+/// `xref` and its older form, which may hold file mappings.
+fn xref_maps(build: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+    let mut maps = strings(build, "xref")?;
+    for item in build.get("externalReference").map_or(Vec::new(), |node| node.items()) {
+        match item.get("files") {
+            Some(files) => maps.extend(files.strings()?),
+            None => maps.push(item.string()?),
+        }
+    }
+    Ok(maps)
+}
+
+fn rules(root: &Node<'_>) -> Result<Vec<SeverityRule>, ConfigError> {
+    let Some(node) = root.get("rules") else { return Ok(Vec::new()) };
+    let mut rules = Vec::new();
+    for (name, rule) in node.entries()? {
+        let code = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name, |(_, ours)| ours);
+        // Rules for checks of the publishing service are not ours to judge.
+        if codes::find(code).is_none() {
+            continue;
+        }
+        let Some(word) = rule.get("severity").or_else(|| rule.value.is_string().then(|| rule.clone())) else {
+            continue;
+        };
+        let Some(severity) = Severity::parse(&word.string()?) else {
+            return Err(word.complain(
+                format_args!("is no severity: {}", word.value),
+                "use off, info, suggestion, warning or error",
+            ));
+        };
+        rules.push(SeverityRule { code: code.to_owned(), severity, files: Vec::new() });
+    }
+    Ok(rules)
+}
+
+#[cfg(test)]
+#[path = "docfx_tests.rs"]
+mod tests;
