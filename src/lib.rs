@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod highlight;
 pub mod markdown;
 pub mod redirect_file;
 pub mod render;
