@@ -1,3 +1,349 @@
-//! The docset as a whole.
+//! The docset as a whole: pages, TOCs, redirections, and the questions that pages ask about them.
+//!
+//! 1. [`Site::new`] joins sources and facts: output paths, URL keys, uids, redirections, TOCs.
+//! 2. [`Site::resolve`] says what a link means; [`check`] turns bad answers into findings, [`answers`] turns good ones
+//!    into URLs. Both use the same resolution, so what is reported and what is rendered cannot differ.
+//! 3. [`Lookup`](lookup::Lookup) is all that a page sees of it.
+
+pub mod answers;
+pub mod check;
 pub mod links;
 pub mod lookup;
+mod place;
+pub mod redirects;
+pub mod resolve;
+pub mod toc;
+pub mod urls;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::config::{Config, Metadata, Profile};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::discover::{Role, Sources};
+use crate::scan::PageFacts;
+use crate::source::glob::{GlobList, GlobOptions};
+use crate::source::{DocPath, Files};
+
+use redirects::Redirects;
+use toc::Toc;
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// Source.
+    pub path: DocPath,
+    /// Output path from the site root.
+    pub output: String,
+    /// Title without markup.
+    pub title: Arc<str>,
+    /// What the scan found.
+    pub facts: Arc<PageFacts>,
+    /// Whether it is a YAML page.
+    pub yaml: bool,
+    /// Version group.
+    pub group: Option<Arc<str>>,
+}
+
+/// A copied file.
+#[derive(Debug)]
+pub struct Resource {
+    /// Source.
+    pub path: DocPath,
+    /// Output path.
+    pub output: String,
+    /// Size and stamp of the listing.
+    pub stamp: (u64, u64),
+}
+
+/// A map with a fast hash; never iterated into an output.
+pub type Map<K, V> = HashMap<K, V, ahash::RandomState>;
+
+/// The docset.
+pub struct Site {
+    /// Configuration.
+    pub config: Arc<Config>,
+    /// Files.
+    pub sources: Arc<Sources>,
+    /// The disk or what stands for it.
+    pub files: Arc<dyn Files>,
+    /// Pages, sorted by source path.
+    pub pages: Vec<Page>,
+    /// Resources, sorted by source path.
+    pub resources: Vec<Resource>,
+    /// Source path → page.
+    pub page_by_path: Map<DocPath, u32>,
+    /// Source path → resource.
+    pub resource_by_path: Map<DocPath, u32>,
+    /// URL key → page.
+    pub page_by_url: Map<Box<str>, u32>,
+    /// Facts of included files.
+    pub includes: Map<DocPath, Arc<PageFacts>>,
+    /// Redirections.
+    pub redirects: Redirects,
+    /// TOCs, sorted by path.
+    pub tocs: Vec<Toc>,
+    /// Breadcrumb files by path.
+    breadcrumbs: Map<DocPath, Toc>,
+    /// Page → (TOC, entry) where it stands; the TOC that it is shown in.
+    toc_of: Vec<Option<(u32, Option<u32>)>>,
+    /// uid → page.
+    pub uids: Map<Box<str>, u32>,
+    /// External uids → what they stand for.
+    pub xrefs: Map<Box<str>, lookup::XrefTarget>,
+    /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
+    metadata_globs: (GlobList, Vec<(usize, usize)>),
+    /// Findings of joining.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the index is made of.
+pub struct Parts {
+    /// Configuration.
+    pub config: Arc<Config>,
+    /// Files.
+    pub sources: Arc<Sources>,
+    /// Disk.
+    pub files: Arc<dyn Files>,
+    /// Facts of content files, in the order of `sources.entries` (none for TOCs and resources).
+    pub facts: Vec<Option<Arc<PageFacts>>>,
+    /// Facts of included files.
+    pub includes: Map<DocPath, Arc<PageFacts>>,
+    /// Texts of TOC and redirection files, read by the pipeline.
+    pub texts: Map<DocPath, Arc<str>>,
+}
+
+impl Site {
+    /// Joins everything. Never fails; what is wrong is in `diagnostics`.
+    pub fn new(parts: Parts) -> Site {
+        let metadata_globs = metadata_globs(&parts.config);
+        let mut site = Site {
+            config: parts.config,
+            sources: parts.sources,
+            files: parts.files,
+            pages: Vec::new(),
+            resources: Vec::new(),
+            page_by_path: Map::default(),
+            resource_by_path: Map::default(),
+            page_by_url: Map::default(),
+            includes: parts.includes,
+            redirects: Redirects::default(),
+            tocs: Vec::new(),
+            breadcrumbs: Map::default(),
+            toc_of: Vec::new(),
+            uids: Map::default(),
+            xrefs: Map::default(),
+            metadata_globs,
+            diagnostics: Vec::new(),
+        };
+        site.add_files(&parts.facts);
+        site.redirects = redirects::read(&site, &parts.texts);
+        redirects::finish(&mut site);
+        toc::read_all(&mut site, &parts.texts);
+        site
+    }
+
+    fn add_files(&mut self, facts: &[Option<Arc<PageFacts>>]) {
+        let sources = self.sources.clone();
+        let mut by_output: Map<String, DocPath> = Map::default();
+        for (entry, facts) in sources.entries.iter().zip(facts) {
+            let output = match entry.role {
+                Role::Toc => continue,
+                Role::Resource => entry.published.clone(),
+                _ => urls::page_output(&entry.published, self.config.profile, self.config.url_style),
+            };
+            let is_page = entry.role != Role::Resource;
+            if is_page && !facts.as_ref().is_some_and(|facts| is_page_type(facts)) {
+                continue;
+            }
+            if let Some(first) = by_output.get(&output) {
+                let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
+                let message = format!("`{}` and `{first}` are both published as `{output}`; the first one stays", entry.path);
+                let found = Diagnostic::new(code, &entry.path, Span::default(), message);
+                self.diagnostics.push(found.hint("rename one of them or leave it out in the configuration"));
+                continue;
+            }
+            by_output.insert(output.clone(), entry.path.clone());
+            match (is_page, facts) {
+                (true, Some(facts)) => {
+                    let index = self.pages.len() as u32;
+                    let key = urls::url_key(if self.config.url_style == crate::config::UrlStyle::Clean {
+                        output.strip_suffix("/index.html").unwrap_or(&output)
+                    } else {
+                        &output
+                    });
+                    self.page_by_url.insert(key.into(), index);
+                    self.page_by_path.insert(entry.path.clone(), index);
+                    self.pages.push(Page {
+                        path: entry.path.clone(),
+                        output,
+                        title: "".into(),
+                        facts: facts.clone(),
+                        yaml: entry.role == Role::Yaml,
+                        group: entry.group.clone(),
+                    });
+                }
+                _ => {
+                    self.resource_by_path.insert(entry.path.clone(), self.resources.len() as u32);
+                    let stamp = (entry.len, entry.stamp);
+                    self.resources.push(Resource { path: entry.path.clone(), output, stamp });
+                }
+            }
+        }
+        self.add_titles();
+    }
+
+    fn add_titles(&mut self) {
+        for index in 0..self.pages.len() {
+            let metadata = self.pages[index].facts.metadata();
+            let title = self.title_of(index, &metadata);
+            if let Some(uid) = metadata.get("uid").and_then(Value::as_str) {
+                self.add_uid(uid, index);
+            }
+            self.pages[index].title = title.into();
+        }
+    }
+
+    fn add_uid(&mut self, uid: &str, index: usize) {
+        if let Some(first) = self.uids.get(uid) {
+            let first = &self.pages[*first as usize].path;
+            let message = format!("uid `{uid}` is already that of `{first}`");
+            let page = &self.pages[index];
+            let span = page.facts.metadata_spans.iter().find(|(key, _)| key.as_ref() == "uid").map_or(Span::default(), |(_, span)| *span);
+            self.diagnostics.push(Diagnostic::new("duplicate-uid", &page.path, span, message));
+            return;
+        }
+        self.uids.insert(uid.into(), index as u32);
+    }
+
+    /// Title by the profile's rule; the file name when nothing else names the page.
+    fn title_of(&self, index: usize, own: &Metadata) -> String {
+        let page = &self.pages[index];
+        let text = |value: Option<&Value>| match value {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let metadata = text(own.get("title"));
+        let heading = page.facts.heading.as_ref().map(|(_, text)| text.to_string()).filter(|text| !text.is_empty());
+        let h1 = page.facts.h1.as_ref().map(|text| text.to_string()).filter(|text| !text.is_empty());
+        let elsewhere = || text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")));
+        let title = match self.config.profile {
+            Profile::Learn => metadata.or_else(elsewhere).or(heading),
+            Profile::Docfx => metadata.or(h1).or_else(elsewhere),
+        };
+        title.unwrap_or_else(|| page.path.stem().to_owned())
+    }
+
+    /// A value of docfx.json's file metadata for one file.
+    fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
+        if self.config.metadata.files.iter().all(|(known, _)| known != key) {
+            return None;
+        }
+        let rules = &self.config.metadata.files;
+        let matched = self.metadata_globs.0.matches(path.as_str());
+        let last = matched.iter().rev().map(|index| self.metadata_globs.1[*index]).find(|(rule, _)| rules[*rule].0 == key)?;
+        Some(&rules[last.0].1[last.1].1)
+    }
+
+    /// Metadata of a page from all levels, lowest precedence first.
+    pub fn metadata(&self, page: &Page) -> Metadata {
+        let mut merged = self.config.metadata.global.clone();
+        if let Some(group) = page.group.as_deref().and_then(|name| self.config.groups.iter().find(|group| group.name == name)) {
+            merge(&mut merged, group.metadata.clone(), self.config.profile);
+        }
+        for index in self.metadata_globs.0.matches(page.path.as_str()) {
+            let (rule, value) = self.metadata_globs.1[index];
+            let (key, values) = &self.config.metadata.files[rule];
+            merged.insert(key.clone(), values[value].1.clone());
+        }
+        merge(&mut merged, page.facts.metadata(), self.config.profile);
+        merged
+    }
+
+    /// The page of a source path.
+    pub fn page(&self, path: &DocPath) -> Option<&Page> {
+        self.page_by_path.get(path).map(|index| &self.pages[*index as usize])
+    }
+
+    /// Facts of a page or an included file.
+    pub fn facts(&self, path: &DocPath) -> Option<&Arc<PageFacts>> {
+        self.page(path).map(|page| &page.facts).or_else(|| self.includes.get(path))
+    }
+
+    /// Whether an id exists on a page, also through includes. Pages whose layout is not known have every id.
+    pub fn has_anchor(&self, page: &Page, id: &str) -> bool {
+        if !page.facts.anchors_known && page.yaml {
+            return true;
+        }
+        page.facts.has_anchor(id) || self.include_has_anchor(&page.path, &page.facts, id, 0)
+    }
+
+    fn include_has_anchor(&self, file: &DocPath, facts: &PageFacts, id: &str, depth: u8) -> bool {
+        if depth > 16 {
+            return false;
+        }
+        facts.includes.iter().any(|include| {
+            let path = self.reference(file, &include.path);
+            self.includes.get(&path).or_else(|| self.page(&path).map(|page| &page.facts)).is_some_and(|inner| {
+                inner.has_anchor(id) || self.include_has_anchor(&path, inner, id, depth + 1)
+            })
+        })
+    }
+
+    /// Every id of a page, for suggestions.
+    pub fn anchors<'s>(&'s self, page: &'s Page) -> Vec<&'s str> {
+        let mut all: Vec<&str> = page.facts.anchors.iter().map(AsRef::as_ref).collect();
+        for include in &page.facts.includes {
+            if let Some(facts) = self.includes.get(&self.reference(&page.path, &include.path)) {
+                all.extend(facts.anchors.iter().map(AsRef::as_ref));
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The file that a reference in `file` names, case corrected when only the case differs.
+    pub fn reference(&self, file: &DocPath, reference: &str) -> DocPath {
+        let decoded = links::decode(reference.trim());
+        let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
+            Some(rest) => DocPath::new(rest),
+            None => file.join(&decoded),
+        };
+        match self.sources.find(&path) {
+            Some((entry, true)) => entry.path.clone(),
+            _ => path,
+        }
+    }
+}
+
+fn is_page_type(facts: &PageFacts) -> bool {
+    facts.yaml_type.is_empty() || crate::yaml_page::is_page_type(&facts.yaml_type)
+}
+
+fn metadata_globs(config: &Config) -> (GlobList, Vec<(usize, usize)>) {
+    let mut patterns = Vec::new();
+    let mut places = Vec::new();
+    for (rule, (_, values)) in config.metadata.files.iter().enumerate() {
+        for (value, (pattern, _)) in values.iter().enumerate() {
+            patterns.push(pattern.clone());
+            places.push((rule, value));
+        }
+    }
+    (GlobList::new(&patterns, GlobOptions::default()).0, places)
+}
+
+/// Puts `over` on top of `under`: the open engine replaces values, Learn's merges objects.
+fn merge(under: &mut Metadata, over: Metadata, profile: Profile) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value, profile) {
+            (Some(Value::Object(below)), Value::Object(above), Profile::Learn) => merge(below, above, profile),
+            (_, value, _) => {
+                under.insert(key, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Config → [`Sources`]: which files are pages, TOCs and resources.
+//!
+//! 1. The folder is listed once; every question about files is answered from that list.
+//! 2. Each content mapping takes Markdown, YAML pages and TOCs; each resource mapping takes the rest. A file matched
+//!    by both is content.
+//! 3. A YAML file is a page when its first line names a type; that needs its text, so it is decided in the scan.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use crate::config::{Config, Mapping, Profile};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::source::glob::{GlobList, GlobOptions};
+use crate::source::{DocPath, FileEntry, Files};
+
+/// What a file is for the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A Markdown page.
+    Markdown,
+    /// A YAML file in the content: a page if its type says so.
+    Yaml,
+    /// `toc.yml`, `toc.md`, `toc.json`.
+    Toc,
+    /// Copied.
+    Resource,
+}
+
+/// A file of the build.
+#[derive(Debug, Clone)]
+pub struct SourceEntry {
+    /// Path in the docset.
+    pub path: DocPath,
+    /// Output path without the change of extension: mapping's `dest` applied.
+    pub published: String,
+    /// Role.
+    pub role: Role,
+    /// Name of the version group.
+    pub group: Option<Arc<str>>,
+    /// Listing entry: size and stamp.
+    pub len: u64,
+    /// See [`FileEntry::stamp`].
+    pub stamp: u64,
+}
+
+/// The files of a docset.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Everything in the build, sorted by path.
+    pub entries: Vec<SourceEntry>,
+    /// Every file below the docset, sorted by path.
+    pub listing: Vec<FileEntry>,
+    /// Path → index in `listing`.
+    pub by_path: HashMap<DocPath, u32, ahash::RandomState>,
+    /// Lower-cased path → index in `listing`, for paths that differ in case only.
+    pub by_lower_path: HashMap<Box<str>, u32, ahash::RandomState>,
+    /// Findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+struct Matcher {
+    files: GlobList,
+    exclude: GlobList,
+    src: String,
+    dest: String,
+    group: Option<Arc<str>>,
+}
+
+impl Matcher {
+    fn new(mapping: &Mapping, config: &Config) -> Matcher {
+        let options = GlobOptions { case_sensitive: mapping.case_sensitive, dot: mapping.dot };
+        let mut dest = mapping.dest.clone();
+        // In Learn a group's folder is the service's business.
+        if let (Profile::Docfx, Some(name)) = (config.profile, &mapping.group)
+            && let Some(group) = config.groups.iter().find(|group| group.name == *name)
+        {
+            dest = join(&group.dest, &dest);
+        }
+        Matcher {
+            files: GlobList::new(&mapping.files, options).0,
+            exclude: GlobList::new(&mapping.exclude, options).0,
+            src: mapping.src.clone(),
+            dest,
+            group: mapping.group.as_deref().map(Arc::from),
+        }
+    }
+
+    /// The published path of a file that this mapping takes.
+    fn takes(&self, path: &str) -> Option<String> {
+        let relative = if self.src.is_empty() {
+            path
+        } else {
+            path.strip_prefix(self.src.as_str())?.strip_prefix('/')?
+        };
+        (self.files.is_match(relative) && !self.exclude.is_match(relative)).then(|| join(&self.dest, relative))
+    }
+}
+
+fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{}/{path}", folder.trim_end_matches('/')) }
+}
+
+/// Whether a file name is that of a TOC, whatever its case.
+pub fn is_toc_name(name: &str) -> bool {
+    ["toc.yml", "toc.md", "toc.json"].iter().any(|toc| toc.eq_ignore_ascii_case(name))
+}
+
+/// Lists the docset and sorts its files into roles.
+pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
+    let (listing, refused) = files.list()?;
+    let content: Vec<Matcher> = config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect();
+    let resource: Vec<Matcher> = config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect();
+    let mut sources = Sources::default();
+    for path in refused {
+        let message = "this symbolic link leads out of the docset or nowhere, so it was left out";
+        let found = Diagnostic::new("symlink-refused", &path, Span::default(), message);
+        sources.diagnostics.push(found.hint("copy the file into the docset"));
+    }
+    for (index, entry) in listing.iter().enumerate() {
+        sources.by_path.insert(entry.path.clone(), index as u32);
+        let lower = entry.path.as_str().to_lowercase();
+        sources.by_lower_path.entry(lower.into()).or_insert(index as u32);
+        if let Some(found) = classify(entry, &content, &resource) {
+            sources.entries.push(found);
+        }
+    }
+    sources.listing = listing;
+    Ok(sources)
+}
+
+fn classify(entry: &FileEntry, content: &[Matcher], resource: &[Matcher]) -> Option<SourceEntry> {
+    let path = entry.path.as_str();
+    let role = match entry.path.extension().to_ascii_lowercase().as_str() {
+        _ if is_toc_name(entry.path.file_name()) => Some(Role::Toc),
+        "md" | "markdown" => Some(Role::Markdown),
+        "yml" | "yaml" => Some(Role::Yaml),
+        _ => None,
+    };
+    let make = |published: String, role: Role, group: Option<Arc<str>>| SourceEntry {
+        path: entry.path.clone(),
+        published,
+        role,
+        group,
+        len: entry.len,
+        stamp: entry.stamp,
+    };
+    if let Some(role) = role
+        && let Some((matcher, published)) = first_match(content, path)
+    {
+        return Some(make(published, role, matcher.group.clone()));
+    }
+    let (matcher, published) = first_match(resource, path)?;
+    Some(make(published, Role::Resource, matcher.group.clone()))
+}
+
+fn first_match<'m>(matchers: &'m [Matcher], path: &str) -> Option<(&'m Matcher, String)> {
+    matchers.iter().find_map(|matcher| matcher.takes(path).map(|published| (matcher, published)))
+}
+
+impl Sources {
+    /// The listing entry of a path: exact, or else the one that differs in case only (second value true).
+    pub fn find(&self, path: &DocPath) -> Option<(&FileEntry, bool)> {
+        if let Some(index) = self.by_path.get(path) {
+            return Some((&self.listing[*index as usize], false));
+        }
+        let index = self.by_lower_path.get(path.as_str().to_lowercase().as_str())?;
+        Some((&self.listing[*index as usize], true))
+    }
+}

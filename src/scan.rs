@@ -1,0 +1,323 @@
+//! Source file → [`PageFacts`]: what other files and the checks may know about it.
+//!
+//! 1. [`markdown`] reads front matter and body; it looks at no other file.
+//! 2. [`yaml`] does the same for a YAML page.
+//! 3. Facts are small, owned and hashable; anchors that an include brings are joined later, in the site.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Metadata;
+use crate::diagnostics::{Diagnostic, Outcome, Span};
+use crate::markdown::directive::{Picture, Snippet};
+use crate::markdown::slug::slug;
+use crate::markdown::tags::{Piece, Tag, pieces};
+use crate::markdown::tree::{Document, Kind, NodeId, ROOT};
+use crate::markdown::{self, Context};
+use crate::source::{DocPath, front_matter};
+use crate::yaml_page;
+
+/// What kind of reference a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LinkKind {
+    /// A link to read on.
+    Link,
+    /// A picture or other embedded file.
+    Image,
+}
+
+/// A link as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LinkFact {
+    /// Destination, entities and escapes resolved, percent-encoding kept.
+    pub href: Box<str>,
+    /// The whole construct.
+    pub span: Span,
+    /// Kind.
+    pub kind: LinkKind,
+}
+
+/// An include as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IncludeFact {
+    /// Path as written.
+    pub path: Box<str>,
+    /// The path's place.
+    pub span: Span,
+}
+
+/// A code snippet as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SnippetFact {
+    /// Path as written, without query.
+    pub path: Box<str>,
+    /// The path's place.
+    pub span: Span,
+    /// Region asked for, with the language that decides its markers; checked when the file is there.
+    pub region: Option<(Box<str>, Box<str>)>,
+    /// `:::code` rather than `[!code]`.
+    pub triple_colon: bool,
+}
+
+/// A cross reference as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct XrefFact {
+    /// Uid, decoded, without query and fragment.
+    pub uid: Box<str>,
+    /// The whole construct.
+    pub span: Span,
+}
+
+/// What there is to know about one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// Front matter as JSON text, keys in file order; empty without any.
+    pub metadata: Box<str>,
+    /// Keys of the front matter with the place of their value.
+    pub metadata_spans: Vec<(Box<str>, Span)>,
+    /// Text of the first heading of level 1 to 3, and its level.
+    pub heading: Option<(u8, Box<str>)>,
+    /// Text of the first level-one heading.
+    pub h1: Option<Box<str>>,
+    /// Every id and name of the page itself, sorted, once each.
+    pub anchors: Vec<Box<str>>,
+    /// Links and images in order.
+    pub links: Vec<LinkFact>,
+    /// Includes in order.
+    pub includes: Vec<IncludeFact>,
+    /// Snippets in order.
+    pub snippets: Vec<SnippetFact>,
+    /// Cross references in order.
+    pub xrefs: Vec<XrefFact>,
+    /// `next step` links: (href, span of the link).
+    pub next_steps: Vec<LinkFact>,
+    /// Type of a YAML page, empty for Markdown.
+    pub yaml_type: Box<str>,
+    /// Whether anchors are complete: false for YAML pages whose layout is not known.
+    pub anchors_known: bool,
+}
+
+impl PageFacts {
+    /// The front matter.
+    pub fn metadata(&self) -> Metadata {
+        if self.metadata.is_empty() {
+            return Metadata::new();
+        }
+        serde_json::from_str(&self.metadata).unwrap_or_default()
+    }
+
+    /// Whether an id is on the page (its own part of it).
+    pub fn has_anchor(&self, id: &str) -> bool {
+        self.anchors.binary_search_by(|anchor| anchor.as_ref().cmp(id)).is_ok()
+    }
+}
+
+/// Scans a Markdown file.
+pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFacts> {
+    let header = front_matter::parse(text, path);
+    let mut diagnostics = header.diagnostics;
+    let document = markdown::parse(text, header.value.body_start, context);
+    let mut facts = PageFacts { anchors_known: true, ..PageFacts::default() };
+    set_metadata(&mut facts, &header.value.metadata);
+    facts.metadata_spans =
+        header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
+    collect(&document, &mut facts);
+    facts.anchors.sort_unstable();
+    facts.anchors.dedup();
+    diagnostics.extend(document.problems.into_iter().map(|problem| problem.into_diagnostic(path)));
+    merge_markers(text, path, &mut diagnostics);
+    Outcome { value: facts, diagnostics }
+}
+
+fn set_metadata(facts: &mut PageFacts, metadata: &Metadata) {
+    if !metadata.is_empty() {
+        facts.metadata = serde_json::to_string(metadata).unwrap_or_default().into();
+    }
+}
+
+/// Scans a YAML page.
+pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFacts> {
+    let page = yaml_page::parse(text, path);
+    let mut diagnostics = page.diagnostics;
+    let page = page.value;
+    let mut facts = PageFacts { yaml_type: page.mime.as_str().into(), ..PageFacts::default() };
+    set_metadata(&mut facts, &page.metadata());
+    let title: Box<str> = page.title().into();
+    if !title.is_empty() {
+        facts.heading = Some((1, title.clone()));
+        facts.h1 = Some(title);
+    }
+    for link in page.links() {
+        let kind = if link.kind == yaml_page::LinkKind::Image { LinkKind::Image } else { LinkKind::Link };
+        facts.links.push(LinkFact { href: link.href.into(), span: link.span, kind });
+    }
+    facts.anchors = page.anchors().into_iter().map(Into::into).collect();
+    for (text, span) in page.markdown_fields() {
+        // A field's own offsets mean nothing in the file: what is found in it is shown at the field.
+        let document = markdown::parse(&text, 0, context);
+        let mut inner = PageFacts::default();
+        collect(&document, &mut inner);
+        let place = |link: LinkFact| LinkFact { span, ..link };
+        facts.links.extend(inner.links.into_iter().map(place));
+        facts.anchors.extend(inner.anchors);
+        facts.includes.extend(inner.includes.into_iter().map(|include| IncludeFact { span, ..include }));
+        facts.snippets.extend(inner.snippets.into_iter().map(|snippet| SnippetFact { span, ..snippet }));
+        facts.xrefs.extend(inner.xrefs.into_iter().map(|xref| XrefFact { span, ..xref }));
+        let problems = document.problems.into_iter().map(|problem| {
+            let mut found = problem.into_diagnostic(path);
+            found.span = span;
+            found
+        });
+        diagnostics.extend(problems);
+    }
+    facts.anchors.sort_unstable();
+    facts.anchors.dedup();
+    Outcome { value: facts, diagnostics }
+}
+
+fn collect(document: &Document<'_>, facts: &mut PageFacts) {
+    let mut text = String::new();
+    let mut in_next_step = Vec::new();
+    document.walk(ROOT, &mut |id| {
+        let span = document.span(id);
+        match document.kind(id) {
+            Kind::Heading(heading) => {
+                facts.anchors.push(heading.id.as_str().into());
+                if heading.level <= 3 && (facts.heading.is_none() || (heading.level == 1 && facts.h1.is_none())) {
+                    text.clear();
+                    document.plain_text(id, &mut text);
+                    let title: Box<str> = text.trim().into();
+                    if heading.level == 1 && facts.h1.is_none() {
+                        facts.h1 = Some(title.clone());
+                    }
+                    facts.heading.get_or_insert((heading.level, title));
+                }
+            }
+            Kind::Div(attributes) if attributes.contains("nextstepaction") => in_next_step.push(span),
+            Kind::Link(link) => link_fact(document, id, &link.href, LinkKind::Link, facts, &in_next_step),
+            Kind::Image(link) => link_fact(document, id, &link.href, LinkKind::Image, facts, &[]),
+            Kind::Picture(picture) => picture_facts(picture, facts),
+            Kind::VideoElement(video) => push_link(facts, video.source.0, video.source.1, LinkKind::Link),
+            Kind::Include(include) => {
+                let at = span.start as usize + include.raw.find(include.path).unwrap_or(0);
+                let place = Span::new(at, at + include.path.len());
+                facts.includes.push(IncludeFact { path: include.path.into(), span: place });
+            }
+            Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
+            Kind::Xref(xref) if !xref.shorthand => {
+                facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span });
+            }
+            Kind::Html(html) | Kind::InlineHtml(html) => html_facts(html, span, facts),
+            _ => {}
+        }
+    });
+}
+
+fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {
+    facts.links.push(LinkFact { href: href.trim().into(), span, kind });
+}
+
+fn link_fact(
+    document: &Document<'_>,
+    id: NodeId,
+    href: &str,
+    kind: LinkKind,
+    facts: &mut PageFacts,
+    next_steps: &[Span],
+) {
+    let span = document.span(id);
+    if let Some(target) = href.strip_prefix("xref:") {
+        facts.xrefs.push(XrefFact { uid: uid_of(target.split('#').next().unwrap_or(target)).into(), span });
+        return;
+    }
+    push_link(facts, href, span, kind);
+    if next_steps.last().is_some_and(|step| step.start <= span.start && span.end <= step.end.max(span.end)) {
+        let inside = next_steps.last().is_some_and(|step| span.start < step.end || step.end <= step.start);
+        if inside {
+            facts.next_steps.push(LinkFact { href: href.into(), span, kind });
+        }
+    }
+}
+
+fn picture_facts(picture: &Picture<'_>, facts: &mut PageFacts) {
+    let (source, span) = picture.source;
+    push_link(facts, source, span, LinkKind::Image);
+    if let Some((lightbox, span)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim()) {
+        push_link(facts, lightbox, span, LinkKind::Image);
+    }
+    if let Some((link, span)) = picture.link {
+        push_link(facts, link, span, LinkKind::Link);
+    }
+}
+
+fn snippet_fact(snippet: &Snippet<'_>) -> SnippetFact {
+    let extension = snippet.path.0.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let triple_colon = snippet.form == crate::markdown::directive::SnippetForm::TripleColon;
+    let language = snippet.language.filter(|_| !triple_colon).unwrap_or(extension);
+    SnippetFact {
+        path: snippet.path.0.into(),
+        span: snippet.path.1,
+        region: snippet.tag.map(|tag| (tag.into(), language.into())),
+        triple_colon,
+    }
+}
+
+/// Uid of an xref target: without query, decoded.
+pub fn uid_of(target: &str) -> String {
+    let uid = target.split('?').next().unwrap_or(target).trim_matches('"');
+    percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
+}
+
+fn html_facts(html: &str, span: Span, facts: &mut PageFacts) {
+    if !html.contains('=') {
+        return;
+    }
+    for piece in pieces(html) {
+        let Piece::Tag(tag) = piece else { continue };
+        tag_facts(&tag, span, facts);
+    }
+}
+
+fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
+    let start = span.start as usize + tag.offset;
+    let place = Span::new(start, start + tag.raw.len());
+    for attribute in &tag.attributes {
+        let Some(value) = attribute.value else { continue };
+        let name = attribute.name.to_ascii_lowercase();
+        let kind = match (name.as_str(), tag.name.to_ascii_lowercase().as_str()) {
+            ("id", _) | ("name", _) => {
+                facts.anchors.push(htmlize::unescape_attribute(value).as_ref().into());
+                continue;
+            }
+            ("href", "a" | "area") => LinkKind::Link,
+            ("src", "iframe") => LinkKind::Link,
+            ("src" | "poster", _) => LinkKind::Image,
+            _ => continue,
+        };
+        let href = htmlize::unescape_attribute(value);
+        if href.strip_prefix("xref:").is_none() {
+            push_link(facts, &href, place, kind);
+        }
+    }
+}
+
+/// Lines that version control left behind.
+fn merge_markers(text: &str, path: &DocPath, out: &mut Vec<Diagnostic>) {
+    for marker in ["<<<<<<< ", ">>>>>>> "] {
+        let mut from = 0;
+        while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], marker.as_bytes()) {
+            let at = from + found;
+            let line_start = at == 0 || text.as_bytes()[at - 1] == b'\n';
+            if line_start {
+                let span = Span::new(at, at + marker.trim_end().len());
+                let found = Diagnostic::new("merge-conflict", path, span, "a merge marker was left in this file");
+                out.push(found.hint("finish the merge and delete the line"));
+            }
+            from = at + marker.len();
+        }
+    }
+}
+
+/// The id that a heading text gets in a page of its own; for hints.
+pub fn heading_id(text: &str) -> String {
+    slug(text)
+}

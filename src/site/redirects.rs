@@ -1,0 +1,384 @@
+//! Redirections: sources, chains, fragments.
+//!
+//! 1. [`read`] reads all files; only sources that the content globs would take count.
+//! 2. A source with `#…` redirects one fragment of a page that is there or was there.
+//! 3. [`finish`] follows chains through published URLs to the final target and reports conflicts and circles.
+
+use std::sync::Arc;
+
+use super::resolve::Resolution;
+use super::{Map, Site, links, urls};
+use crate::config::UrlStyle;
+use crate::diagnostics::{Diagnostic, Spanned};
+use crate::discover::is_toc_name;
+use crate::redirect_file::{self, RedirectEntry};
+use crate::source::glob::{GlobList, GlobOptions};
+use crate::source::DocPath;
+
+/// One redirection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Redirect {
+    /// Source path in the docset, without a fragment.
+    pub source: DocPath,
+    /// Output path of the stub.
+    pub output: String,
+    /// Target as written.
+    pub target: String,
+    /// Where it leads in the end.
+    pub goal: Goal,
+    /// Redirections passed on the way, this one included.
+    pub hops: u32,
+}
+
+/// The end of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Goal {
+    /// Output path of a page of the docset, query and fragment as written (with `?`, `#`).
+    Output(String, String),
+    /// A URL elsewhere.
+    Url(String),
+    /// Below the own base path, but no page is there; the URL as written.
+    Dead(String),
+}
+
+/// The fragment redirections of one source file: fragment and where it leads.
+pub type Fragments = Vec<(String, Goal)>;
+
+/// All redirections.
+#[derive(Debug, Default)]
+pub struct Redirects {
+    /// Sorted by source path.
+    pub list: Vec<Redirect>,
+    by_path: Map<Box<str>, u32>,
+    by_url: Map<Box<str>, u32>,
+    /// Source path → fragments, sorted by path.
+    pub fragments: std::collections::BTreeMap<DocPath, Fragments>,
+    entries: Vec<Source>,
+    fragment_entries: Vec<(DocPath, String, String)>,
+}
+
+/// Where an entry was written.
+#[derive(Debug)]
+struct Source {
+    file: DocPath,
+    entry: RedirectEntry,
+}
+
+impl Redirects {
+    /// The redirection of a source path; case does not matter.
+    pub fn by_path(&self, path: &DocPath) -> Option<&Redirect> {
+        if self.list.is_empty() {
+            return None;
+        }
+        let index = match self.by_path.get(path.as_str()) {
+            Some(index) => index,
+            None => self.by_path.get(path.as_str().to_lowercase().as_str())?,
+        };
+        self.list.get(*index as usize)
+    }
+
+    /// The redirection of a URL key below the base path.
+    pub fn by_url(&self, key: &str) -> Option<&Redirect> {
+        self.by_url.get(key).and_then(|index| self.list.get(*index as usize))
+    }
+}
+
+/// Reads the redirection files of a site.
+pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
+    let mut redirects = Redirects::default();
+    let scope = Scope::new(site);
+    for file in site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)) {
+        let Some(text) = texts.get(&file) else { continue };
+        let read = redirect_file::parse(text, &file);
+        redirects.entries.extend(
+            read.value.into_iter().filter_map(|entry| {
+                scope.place(&file, &entry).map(|place| (place, Source { file: file.clone(), entry }))
+            }).map(|(place, source)| {
+                match place {
+                    Place::Fragment(path, fragment) => {
+                        redirects.fragment_entries.push((path, fragment, source.entry.target.value.clone()));
+                        None
+                    }
+                    Place::Page(path) => Some(Source { entry: RedirectEntry { source: Spanned { value: path.to_string(), span: source.entry.source.span }, ..source.entry }, ..source }),
+                }
+            }).flatten(),
+        );
+    }
+    redirects
+}
+
+/// Path of a redirection file relative to the docset (`../.openpublishing…` for one at the repository's root).
+pub fn redirect_path(site: &Site, file: &std::path::Path) -> Option<DocPath> {
+    docset_path(&site.config.root, file)
+}
+
+/// A file's path relative to the docset's folder.
+pub fn docset_path(root: &std::path::Path, file: &std::path::Path) -> Option<DocPath> {
+    for (up, ancestor) in root.ancestors().enumerate() {
+        if let Ok(rest) = file.strip_prefix(ancestor) {
+            let rest = rest.to_string_lossy().replace('\\', "/");
+            return Some(DocPath::new(&format!("{}{rest}", "../".repeat(up))));
+        }
+    }
+    None
+}
+
+enum Place {
+    Page(DocPath),
+    Fragment(DocPath, String),
+}
+
+/// Which sources belong to this docset.
+struct Scope {
+    prefix: String,
+    globs: Vec<(String, GlobList, GlobList)>,
+}
+
+impl Scope {
+    fn new(site: &Site) -> Scope {
+        let config = &site.config;
+        let prefix = config.root.strip_prefix(&config.repository).map(|path| path.to_string_lossy().replace('\\', "/"));
+        let globs = config.content.iter().map(|mapping| {
+            let options = GlobOptions { case_sensitive: mapping.case_sensitive, dot: mapping.dot };
+            let list = |patterns: &[String]| GlobList::new(patterns, options).0;
+            (mapping.src.clone(), list(&mapping.files), list(&mapping.exclude))
+        });
+        Scope { prefix: prefix.unwrap_or_default(), globs: globs.collect() }
+    }
+
+    fn place(&self, file: &DocPath, entry: &RedirectEntry) -> Option<Place> {
+        let written = entry.source.value.trim_start_matches(['/', '\\']).replace('\\', "/");
+        let (path, fragment) = match written.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment)),
+            None => (written.as_str(), None),
+        };
+        let yaml = file.has_extension("yml") || file.has_extension("yaml");
+        let inside = match (self.prefix.as_str(), file.as_str().starts_with("..")) {
+            ("", _) => path,
+            (prefix, _) => match path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')) {
+                Some(rest) => rest,
+                // A file inside the docset may count from the docset.
+                None if !file.as_str().starts_with("..") => path,
+                None => return None,
+            },
+        };
+        let path = if yaml { file.join(inside) } else { DocPath::new(inside) };
+        if let Some(fragment) = fragment {
+            let path = if path.extension().is_empty() { DocPath::new(&format!("{path}.md")) } else { path };
+            return Some(Place::Fragment(path, fragment.trim().to_owned()));
+        }
+        // A path that ends in a blank matches no glob; the engine drops it silently.
+        if inside.ends_with(' ') || !self.takes(path.as_str()) {
+            return None;
+        }
+        Some(Place::Page(path))
+    }
+
+    fn takes(&self, path: &str) -> bool {
+        self.globs.iter().any(|(src, files, exclude)| {
+            let relative = if src.is_empty() { Some(path) } else { path.strip_prefix(src.as_str()).and_then(|rest| rest.strip_prefix('/')) };
+            relative.is_some_and(|relative| files.is_match(relative) && !exclude.is_match(relative))
+        })
+    }
+}
+
+/// Follows chains and reports conflicts. Pages and resources must be known.
+pub(super) fn finish(site: &mut Site) {
+    let entries = std::mem::take(&mut site.redirects.entries);
+    let mut first_target: Map<String, ()> = Map::default();
+    for source in &entries {
+        report(site, source, &mut first_target);
+    }
+    let mut list: Vec<Redirect> = Vec::new();
+    let mut places: Vec<&Source> = Vec::new();
+    for source in &entries {
+        let path = DocPath::new(&source.entry.source.value);
+        let key = path.as_str().to_lowercase();
+        if source.entry.target.value.trim().is_empty() || site.redirects.by_path.contains_key(key.as_str()) {
+            continue;
+        }
+        let dest = published(site, &path);
+        let output = urls::page_output(&dest, site.config.profile, site.config.url_style);
+        let index = list.len() as u32;
+        site.redirects.by_path.insert(key.into(), index);
+        // A page that still exists keeps its URL.
+        if site.page(&path).is_none() {
+            site.redirects.by_url.entry(url_key(&output, site.config.url_style).into()).or_insert(index);
+        }
+        let target = source.entry.target.value.trim().to_owned();
+        list.push(Redirect { source: path, output, target, goal: Goal::Dead(String::new()), hops: 1 });
+        places.push(source);
+    }
+    let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
+    for index in 0..list.len() {
+        let (goal, hops, circle) = follow(&list, &next, index);
+        if let Some(chain) = circle {
+            let source = places[index];
+            let message = format!("this redirection leads back to itself: {chain}");
+            let found = Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
+            site.diagnostics.push(found.hint("let one of them lead to a page that exists"));
+        }
+        if let (Goal::Dead(url), true) = (&goal, places[index].entry.document_id) {
+            let message = format!("the document id moves to `{url}`, but no page of this docset has that URL");
+            let source = places[index];
+            site.diagnostics.push(Diagnostic::new("redirect-url-invalid", &source.file, source.entry.target.span, message));
+        }
+        list[index].goal = goal;
+        list[index].hops = hops;
+    }
+    site.redirects.list = list;
+    finish_fragments(site);
+}
+
+fn finish_fragments(site: &mut Site) {
+    for (path, fragment, target) in std::mem::take(&mut site.redirects.fragment_entries) {
+        let output = urls::page_output(&published(site, &path), site.config.profile, site.config.url_style);
+        let mut probe = Redirect { source: path.clone(), output, target: target.trim().to_owned(), goal: Goal::Dead(String::new()), hops: 1 };
+        probe.goal = match step(site, &probe) {
+            Step::Done(goal) => goal,
+            Step::Next(index, _) => site.redirects.list[index as usize].goal.clone(),
+        };
+        let list = site.redirects.fragments.entry(path).or_default();
+        if !list.iter().any(|(known, _)| *known == fragment) {
+            list.push((fragment, probe.goal));
+        }
+    }
+}
+
+fn url_key(output: &str, style: UrlStyle) -> String {
+    let path = if style == UrlStyle::Clean { output.strip_suffix("/index.html").unwrap_or(output) } else { output };
+    urls::url_key(path)
+}
+
+/// Published path of a source that may not exist any more: the first mapping's `dest`.
+fn published(site: &Site, path: &DocPath) -> String {
+    match site.config.content.first() {
+        Some(mapping) if !mapping.dest.is_empty() || !mapping.src.is_empty() => {
+            let rest = path.as_str().strip_prefix(mapping.src.as_str()).unwrap_or(path.as_str()).trim_start_matches('/');
+            if mapping.dest.is_empty() { rest.to_owned() } else { format!("{}/{rest}", mapping.dest) }
+        }
+        _ => path.to_string(),
+    }
+}
+
+enum Step {
+    Done(Goal),
+    /// Another redirection, with the query and fragment to add.
+    Next(u32, String),
+}
+
+/// Where one redirection leads directly.
+fn step(site: &Site, redirect: &Redirect) -> Step {
+    let target = redirect.target.as_str();
+    let parts = links::split(target);
+    let mut end = String::new();
+    if let Some(query) = parts.query {
+        end.push('?');
+        end.push_str(query);
+    }
+    if let Some(fragment) = parts.fragment {
+        end.push('#');
+        end.push_str(fragment);
+    }
+    let relative = !target.starts_with('/') && !links::has_scheme(target);
+    let key = if relative {
+        // Relative to the source's URL.
+        let path = redirect.source.join(parts.path.as_ref());
+        Some(urls::url_key(path.as_str()))
+    } else {
+        let host = site.config.external_host.as_str();
+        let path = if links::has_scheme(target) && !host.is_empty() { target.strip_prefix(host).unwrap_or(target) } else { target };
+        let path = path.split(['?', '#']).next().unwrap_or("");
+        urls::below_base(&links::decode(path), &site.config.base_path).map(urls::url_key)
+    };
+    let Some(key) = key else {
+        let host = &site.config.external_host;
+        let url = if target.starts_with('/') && !target.starts_with("//") { format!("{host}{target}") } else { target.to_owned() };
+        return Step::Done(Goal::Url(url));
+    };
+    if let Some(index) = site.page_by_url.get(key.as_str()) {
+        return Step::Done(Goal::Output(site.pages[*index as usize].output.clone(), end));
+    }
+    // Circles are slash-sensitive and never go through a query.
+    if let (Some(index), None) = (site.redirects.by_url.get(key.as_str()), parts.query) {
+        return Step::Next(*index, end);
+    }
+    if let Resolution::Resource(resource, _) = site.resolve(&redirect.source, target).0 {
+        return Step::Done(Goal::Output(resource.output.clone(), end));
+    }
+    Step::Done(Goal::Dead(target.to_owned()))
+}
+
+/// Follows a chain: its end, its length, and the circle if it is one.
+fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<String>) {
+    let mut at = start;
+    let mut hops = 1;
+    let mut added = String::new();
+    let mut seen = vec![start];
+    loop {
+        match &next[at] {
+            Step::Done(goal) => {
+                let goal = match goal {
+                    Goal::Output(output, end) if end.is_empty() => Goal::Output(output.clone(), added),
+                    other => other.clone(),
+                };
+                return (goal, hops, None);
+            }
+            Step::Next(index, end) => {
+                if added.is_empty() {
+                    added.clone_from(end);
+                }
+                at = *index as usize;
+                hops += 1;
+                if seen.contains(&at) {
+                    let closes = at == start;
+                    seen.push(at);
+                    let chain: Vec<&str> = seen.iter().map(|index| list[*index].source.as_str()).collect();
+                    let goal = Goal::Dead(list[start].target.clone());
+                    return (goal, hops, closes.then(|| format!("`{}`", chain.join("` --> `"))));
+                }
+                seen.push(at);
+            }
+        }
+    }
+}
+
+fn report(site: &mut Site, source: &Source, targets: &mut Map<String, ()>) {
+    let entry = &source.entry;
+    let path = DocPath::new(&entry.source.value);
+    let mut found = Vec::new();
+    let mut push = |code: &str, span, message: String, hint: &str| {
+        found.push(Diagnostic::new(code, &source.file, span, message).hint(hint));
+    };
+    if entry.both_forms {
+        push("source-path-conflict", entry.span, "an entry has either `source_path` or `source_path_from_root`".to_owned(), "remove one of them");
+    }
+    if entry.target.value.trim().is_empty() {
+        push("redirection-invalid", entry.span, format!("the redirection of `{path}` has no target"), "add `redirect_url`");
+    }
+    if is_toc_name(path.file_name()) {
+        push("redirection-invalid", entry.source.span, format!("`{path}` is a table of contents, not a page"), "redirect pages only");
+    }
+    let key = format!("{}|{}", path.as_str().to_lowercase(), entry.monikers.join(" "));
+    if targets.contains_key(&key) {
+        push("redirection-conflict", entry.source.span, format!("`{path}` is redirected twice"), "keep one of the entries");
+    }
+    targets.insert(key, ());
+    let exists = site.sources.by_path.contains_key(&path) && site.page(&path).is_some();
+    if exists {
+        push("redirected-file-not-removed", entry.source.span, format!("`{path}` is redirected, but the file still exists"), "delete the file or the redirection");
+    }
+    if entry.document_id {
+        let key = format!("id|{}|{}", entry.target.value.to_lowercase(), entry.monikers.join(" "));
+        if targets.contains_key(&key) {
+            push(
+                "redirection-url-conflict",
+                entry.target.span,
+                format!("the document ids of several sources move to `{}`", entry.target.value),
+                "keep `redirect_document_id` for one of them",
+            );
+        }
+        targets.insert(key, ());
+    }
+    site.diagnostics.extend(found);
+}

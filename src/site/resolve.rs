@@ -1,0 +1,188 @@
+//! What a link means.
+
+use super::links::{self, Parts};
+use super::redirects::Redirect;
+use super::{Page, Resource, Site, urls};
+use crate::source::DocPath;
+
+/// The meaning of a link.
+#[derive(Debug)]
+pub enum Resolution<'s> {
+    /// Nothing was written.
+    Empty,
+    /// `#x`: the page itself.
+    Same,
+    /// A page of the docset; true when only the case differs.
+    Page(&'s Page, bool),
+    /// A file that is copied; true when only the case differs.
+    Resource(&'s Resource, bool),
+    /// A TOC file of the docset.
+    Toc(u32),
+    /// A source that is redirected.
+    Redirected(&'s Redirect),
+    /// A root-absolute path of another docset.
+    Absolute,
+    /// Another host or scheme.
+    External,
+    /// Exists but is not part of the build.
+    OutOfScope(DocPath),
+    /// A folder or a path without extension that the site would still serve.
+    Loose(&'s Page, DocPath),
+    /// A file of a dependent repository that is not part of the checkout: its alias.
+    Dependent(&'s str),
+    /// A path of one machine.
+    Local,
+    /// There is no such file: the path looked for.
+    Missing(DocPath),
+    /// A URL below the own base path that leads to no page: the path below it.
+    OwnMissing(String),
+}
+
+impl Site {
+    /// Resolves a link written in `file`.
+    pub fn resolve<'s, 'h>(&'s self, file: &DocPath, href: &'h str) -> (Resolution<'s>, Parts<'h>) {
+        let parts = links::split(href);
+        let trimmed = href.trim();
+        if trimmed.is_empty() {
+            return (Resolution::Empty, parts);
+        }
+        if trimmed.starts_with('#') {
+            return (Resolution::Same, parts);
+        }
+        if let Some(path) = self.own_url(trimmed) {
+            let path = links::split(path);
+            return (self.own_path(&path.path), parts);
+        }
+        if links::has_scheme(trimmed) || trimmed.starts_with("//") {
+            let local = trimmed.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:"));
+            return (if local { Resolution::Local } else { Resolution::External }, parts);
+        }
+        if parts.path.starts_with('/') {
+            return (self.absolute(&parts.path), parts);
+        }
+        if parts.path.is_empty() {
+            return (Resolution::Same, parts);
+        }
+        let drive = parts.path.as_bytes();
+        if drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' {
+            return (Resolution::Local, parts);
+        }
+        (self.relative(file, &parts.path), parts)
+    }
+
+    /// The root-absolute part of a full URL of this site or of its published original.
+    fn own_url<'h>(&self, href: &'h str) -> Option<&'h str> {
+        if self.config.base_path.is_empty() || !href.contains("://") {
+            return None;
+        }
+        let hosts = [Some(self.config.external_host.as_str()), self.config.base_url.as_deref()];
+        let rest = hosts.into_iter().flatten().filter(|host| !host.is_empty()).find_map(|host| {
+            href.get(..host.len()).filter(|start| start.eq_ignore_ascii_case(host)).map(|_| &href[host.len()..])
+        })?;
+        let path = rest.split(['?', '#']).next().unwrap_or("");
+        urls::below_base(path, &self.config.base_path).map(|_| rest)
+    }
+
+    fn absolute(&self, path: &str) -> Resolution<'_> {
+        match urls::below_base(path, &self.config.base_path) {
+            Some(_) => self.own_path(path),
+            None => Resolution::Absolute,
+        }
+    }
+
+    /// Resolves a path that lies below the own base path.
+    fn own_path(&self, path: &str) -> Resolution<'_> {
+        let rest = urls::below_base(path, &self.config.base_path).unwrap_or("");
+        let key = urls::url_key(rest);
+        if let Some(redirect) = self.redirects.by_url(&key) {
+            return Resolution::Redirected(redirect);
+        }
+        if let Some(index) = self.page_by_url.get(key.as_str()) {
+            return Resolution::Page(&self.pages[*index as usize], false);
+        }
+        let file = DocPath::new(rest);
+        if let Some((entry, _)) = self.sources.find(&file)
+            && let Some(index) = self.resource_by_path.get(&entry.path)
+        {
+            return Resolution::Resource(&self.resources[*index as usize], false);
+        }
+        // A TOC is published as JSON beside its source.
+        if file.file_name().eq_ignore_ascii_case("toc.json")
+            && let Some(index) = self.toc_at(file.parent())
+        {
+            return Resolution::Toc(index);
+        }
+        Resolution::OwnMissing(rest.to_owned())
+    }
+
+    /// The TOC that lies in a folder.
+    pub fn toc_at(&self, folder: &str) -> Option<u32> {
+        self.tocs.iter().position(|toc| toc.path.parent().eq_ignore_ascii_case(folder)).map(|index| index as u32)
+    }
+
+    fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
+        let target = match path.strip_prefix("~/") {
+            Some(rest) => DocPath::new(rest),
+            None => file.join(path),
+        };
+        if let Some(redirect) = self.redirects.by_path(&target) {
+            return Resolution::Redirected(redirect);
+        }
+        let folder = path.ends_with('/');
+        if !folder && let Some((entry, case)) = self.sources.find(&target) {
+            return self.known(&entry.path, case);
+        }
+        if let Some(alias) = self.dependent(&target) {
+            return Resolution::Dependent(alias);
+        }
+        if target.as_str().starts_with("..") && !folder && self.files.exists(&target) {
+            return Resolution::OutOfScope(target);
+        }
+        if let Some(page) = self.loose(&target) {
+            return Resolution::Loose(page, target);
+        }
+        Resolution::Missing(target)
+    }
+
+    /// Resolves a file of the docset by its exact path.
+    fn known(&self, path: &DocPath, case: bool) -> Resolution<'_> {
+        if let Some(index) = self.page_by_path.get(path) {
+            return Resolution::Page(&self.pages[*index as usize], case);
+        }
+        if let Some(index) = self.resource_by_path.get(path) {
+            return Resolution::Resource(&self.resources[*index as usize], case);
+        }
+        if let Some(index) = self.tocs.iter().position(|toc| toc.path == *path) {
+            return Resolution::Toc(index as u32);
+        }
+        Resolution::OutOfScope(path.clone())
+    }
+
+    /// The page that the site serves for a folder or a path without extension.
+    fn loose(&self, target: &DocPath) -> Option<&Page> {
+        if target.as_str().starts_with("..") {
+            return None;
+        }
+        let path = target.as_str();
+        let candidates = ["", ".md", ".yml", "/index.md", "/index.yml"];
+        candidates.iter().find_map(|end| {
+            let candidate = DocPath::new(&format!("{path}{end}"));
+            let (entry, _) = self.sources.find(&candidate)?;
+            self.page(&entry.path)
+        })
+    }
+
+    /// The alias of the dependent repository that a path leads into, when it is not part of the checkout.
+    pub fn dependent(&self, target: &DocPath) -> Option<&str> {
+        let prefix = self.config.root.strip_prefix(&self.config.repository).ok()?;
+        let prefix = prefix.to_string_lossy().replace('\\', "/");
+        let from_repository = DocPath::new(&format!("{prefix}/{target}"));
+        self.config.dependent_repositories.iter().map(String::as_str).find(|alias| {
+            let inside = |path: &str| {
+                path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
+                    && path[alias.len()..].starts_with('/')
+            };
+            (inside(from_repository.as_str()) || inside(target.as_str())) && !self.sources.listing.iter().any(|entry| inside(entry.path.as_str()))
+        })
+    }
+}

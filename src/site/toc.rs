@@ -1,0 +1,471 @@
+//! Tables of contents: resolution, inclusion, and which one a page is shown in.
+//!
+//! 1. [`read_all`] reads every TOC of the content; [`Builder`] resolves its entries by the dialect's table and puts
+//!    included TOCs in place.
+//! 2. A page is shown in the nearest TOC that names it: lowest `order`, fewest folders down, fewest steps up, path.
+//! 3. A page that no TOC names gets the nearest one in its folder or above.
+
+use std::sync::Arc;
+
+use super::resolve::Resolution;
+use super::{Map, Site, links};
+use crate::config::Metadata;
+use crate::diagnostics::{Diagnostic, Span, Spanned};
+use crate::discover::{Role, is_toc_name};
+use crate::source::DocPath;
+use crate::toc_file::{self, TocFile, TocNode};
+
+/// Where an entry leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A caption.
+    None,
+    /// A page of the docset, with query and fragment as written.
+    Page(u32, String),
+    /// An output of the docset that is no page, or the goal of a redirection.
+    Output(String),
+    /// A URL elsewhere.
+    Url(String),
+}
+
+/// One entry; children by index.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Label.
+    pub name: String,
+    /// Further words for the filter.
+    pub display_name: String,
+    /// Target.
+    pub target: Target,
+    /// `tocHref` of breadcrumbs, as written.
+    pub toc_href: String,
+    /// Parent entry.
+    pub parent: Option<u32>,
+    /// Children in order.
+    pub children: Vec<u32>,
+    /// Opened at first.
+    pub expanded: bool,
+    /// Unknown keys.
+    pub extra: Metadata,
+}
+
+/// A resolved TOC.
+#[derive(Debug, Default)]
+pub struct Toc {
+    /// Source.
+    pub path: DocPath,
+    /// Entries, parents before children.
+    pub entries: Vec<Entry>,
+    /// Entries of the first level.
+    pub roots: Vec<u32>,
+    /// `order`, 0 when not given.
+    pub order: f64,
+    /// Included by another TOC: offered to no page.
+    pub included: bool,
+    /// Title from its metadata, or the name of the entry that includes it.
+    pub title: String,
+    /// Files it was read from: changes of these change it.
+    pub files: Vec<DocPath>,
+}
+
+impl Default for DocPath {
+    fn default() -> Self {
+        DocPath::new("")
+    }
+}
+
+/// Reads and resolves all TOCs of the content, and the breadcrumb files that pages name.
+pub(super) fn read_all(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
+    let sources = site.sources.clone();
+    let mut parsed: Vec<(DocPath, TocFile)> = Vec::new();
+    for entry in sources.entries.iter().filter(|entry| entry.role == Role::Toc) {
+        let Some(text) = texts.get(&entry.path) else { continue };
+        let outcome = toc_file::parse(text, &entry.path);
+        site.diagnostics.extend(outcome.diagnostics);
+        parsed.push((entry.path.clone(), outcome.value));
+    }
+    // `toc.yml` beats `toc.md` in a folder; both may exist.
+    let files: Map<DocPath, TocFile> = parsed.iter().cloned().collect();
+    // Links to TOCs resolve by path before entries exist.
+    site.tocs = parsed.iter().map(|(path, _)| Toc { path: path.clone(), ..Toc::default() }).collect();
+    let mut included: Map<DocPath, ()> = Map::default();
+    let mut built = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (path, file) in &parsed {
+        let mut builder =
+            Builder { site, files: &files, toc: Toc { path: path.clone(), ..Toc::default() }, diagnostics: &mut diagnostics, included: &mut included, stack: vec![path.clone()] };
+        builder.toc.order = file.order.unwrap_or(0.0);
+        builder.toc.files.push(path.clone());
+        builder.toc.title = title_of(&file.metadata);
+        builder.toc.roots = builder.nodes(&file.items, path, None);
+        built.push(builder.toc);
+    }
+    for toc in &mut built {
+        toc.included = included.contains_key(&toc.path);
+    }
+    site.tocs = built;
+    site.diagnostics.extend(diagnostics);
+    read_breadcrumbs(site, texts);
+    assign(site);
+}
+
+fn title_of(metadata: &Metadata) -> String {
+    metadata.get("title").and_then(|title| title.as_str()).unwrap_or("").to_owned()
+}
+
+struct Builder<'s> {
+    site: &'s Site,
+    files: &'s Map<DocPath, TocFile>,
+    toc: Toc,
+    diagnostics: &'s mut Vec<Diagnostic>,
+    included: &'s mut Map<DocPath, ()>,
+    /// TOC files being put in place, outermost first.
+    stack: Vec<DocPath>,
+}
+
+/// What an `href` of a TOC names.
+#[derive(PartialEq, Clone, Copy)]
+enum HrefKind {
+    Absolute,
+    Folder,
+    TocFile,
+    File,
+}
+
+fn href_kind(href: &str) -> HrefKind {
+    let path = href.split(['?', '#']).next().unwrap_or("");
+    if links::has_scheme(href) || href.starts_with('/') {
+        HrefKind::Absolute
+    } else if path.ends_with(['/', '\\']) {
+        HrefKind::Folder
+    } else if is_toc_name(path.rsplit(['/', '\\']).next().unwrap_or("")) {
+        HrefKind::TocFile
+    } else {
+        HrefKind::File
+    }
+}
+
+impl Builder<'_> {
+    fn nodes(&mut self, nodes: &[TocNode], file: &DocPath, parent: Option<u32>) -> Vec<u32> {
+        nodes.iter().map(|node| self.node(node, file, parent)).collect()
+    }
+
+    fn report(&mut self, code: &str, file: &DocPath, span: Span, message: String, hint: &str) {
+        let found = Diagnostic::new(code, file, span, message);
+        self.diagnostics.push(if hint.is_empty() { found } else { found.hint(hint) });
+    }
+
+    fn node(&mut self, node: &TocNode, file: &DocPath, parent: Option<u32>) -> u32 {
+        let (toc_link, topic) = self.candidates(node, file);
+        let index = self.toc.entries.len() as u32;
+        self.toc.entries.push(Entry {
+            name: node.name.clone(),
+            display_name: node.display_name.clone().unwrap_or_default(),
+            target: Target::None,
+            toc_href: node.toc_href.as_ref().map(|href| href.value.clone()).unwrap_or_default(),
+            parent,
+            children: Vec::new(),
+            expanded: node.expanded,
+            extra: node.extra.clone(),
+        });
+        let mut target = match topic {
+            Some(topic) => self.target(&topic, file, false),
+            None => self.uid_target(node, file),
+        };
+        let mut own_items = true;
+        if let Some(link) = toc_link {
+            match href_kind(&link.value) {
+                HrefKind::Absolute => target = self.target(&link, file, true),
+                HrefKind::Folder => {
+                    own_items = node.topic_href.is_none();
+                    if target == Target::None {
+                        target = self.folder_target(&link, file);
+                    }
+                }
+                _ => {
+                    own_items = false;
+                    let children = self.include(&link, file, index);
+                    self.toc.entries[index as usize].children = children;
+                }
+            }
+        }
+        if own_items {
+            let children = self.nodes(&node.items, file, Some(index));
+            self.toc.entries[index as usize].children = children;
+        }
+        if node.name.is_empty() {
+            let name = self.missing_name(node, file, &target);
+            self.toc.entries[index as usize].name = name;
+        }
+        self.toc.entries[index as usize].target = target;
+        index
+    }
+
+    /// The link that may name a TOC and the link that names the topic (dialect: kinds of `href`, rules 1 and 2).
+    fn candidates(&mut self, node: &TocNode, file: &DocPath) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
+        let mut toc = node.toc_href.clone();
+        if let Some(link) = &toc
+            && href_kind(&link.value) == HrefKind::File
+        {
+            let message = format!("`tocHref` must name a table of contents or a folder, not `{}`", link.value);
+            self.report("invalid-toc-href", file, link.span, message, "use `href` or `topicHref` for a page");
+            toc = None;
+        }
+        let mut topic = node.topic_href.clone();
+        if let Some(link) = &topic
+            && matches!(href_kind(&link.value), HrefKind::Folder | HrefKind::TocFile)
+        {
+            let message = format!("`topicHref` must name a page, not `{}`", link.value);
+            self.report("invalid-topic-href", file, link.span, message, "use `href` or `tocHref` for a table of contents");
+            topic = None;
+        }
+        if let Some(link) = &node.href {
+            match href_kind(&link.value) {
+                HrefKind::TocFile | HrefKind::Folder => toc = toc.or_else(|| Some(link.clone())),
+                _ => topic = topic.or_else(|| Some(link.clone())),
+            }
+        }
+        (toc, topic)
+    }
+
+    fn uid_target(&mut self, node: &TocNode, file: &DocPath) -> Target {
+        let Some(uid) = node.uid.as_ref().or(node.topic_uid.as_ref()) else { return Target::None };
+        match self.site.uids.get(uid.value.as_str()) {
+            Some(page) => Target::Page(*page, String::new()),
+            None => {
+                if let Some(found) = self.site.xrefs.get(uid.value.as_str()) {
+                    return Target::Url(found.url.clone());
+                }
+                let message = format!("uid `{}` is not known", uid.value);
+                self.report("xref-not-found", file, uid.span, message, "");
+                Target::None
+            }
+        }
+    }
+
+    fn target(&mut self, link: &Spanned<String>, file: &DocPath, is_toc: bool) -> Target {
+        let (resolution, parts) = self.site.resolve(file, &link.value);
+        let mut end = String::new();
+        if let Some(query) = parts.query {
+            end = format!("?{query}");
+        }
+        if let Some(fragment) = parts.fragment {
+            end.push('#');
+            end.push_str(fragment);
+        }
+        let missing = |builder: &mut Self, hint: String| {
+            let message = format!("`{}` does not exist", link.value);
+            builder.report("file-not-found", file, link.span, message, &hint);
+            Target::None
+        };
+        match resolution {
+            Resolution::Page(page, case) => {
+                if case {
+                    let message = format!("`{}` differs in case from `{}`", link.value, page.path);
+                    self.report("link-case", file, link.span, message, "write the path as the file is named");
+                }
+                Target::Page(self.site.page_by_path.get(&page.path).copied().unwrap_or(0), end)
+            }
+            Resolution::Loose(page, _) => {
+                let index = self.site.page_by_path.get(&page.path).copied().unwrap_or(0);
+                missing(self, format!("write `{}`", file.relative_to(page.path.as_str())));
+                Target::Page(index, end)
+            }
+            Resolution::Resource(resource, _) => Target::Output(format!("{}{end}", resource.output)),
+            Resolution::Redirected(redirect) => match &redirect.goal {
+                super::redirects::Goal::Output(output, _) => Target::Output(output.clone()),
+                super::redirects::Goal::Url(url) | super::redirects::Goal::Dead(url) => Target::Url(url.clone()),
+            },
+            Resolution::External => Target::Url(link.value.clone()),
+            Resolution::Absolute => Target::Url(format!("{}{}", self.site.config.external_host, link.value)),
+            Resolution::OwnMissing(_) if is_toc => Target::None,
+            Resolution::OwnMissing(_) | Resolution::Missing(_) | Resolution::Local => {
+                let hint = super::check::similar_file(self.site, file, &parts.path).map(|path| format!("did you mean `{path}`?"));
+                missing(self, hint.unwrap_or_default())
+            }
+            Resolution::OutOfScope(path) => {
+                let message = format!("`{}` exists but is not part of the build", link.value);
+                self.report("link-out-of-scope", file, link.span, message, "add it to `content` in the configuration");
+                let _ = path;
+                Target::None
+            }
+            Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => Target::None,
+        }
+    }
+
+    /// The first linked entry of a folder's TOC.
+    fn folder_target(&mut self, link: &Spanned<String>, file: &DocPath) -> Target {
+        let folder = self.site.reference(file, link.value.trim_end_matches(['/', '\\']));
+        match self.folder_toc(&folder) {
+            Some(path) => {
+                let mut seen = vec![path.clone()];
+                self.first_link(&path, &mut seen)
+            }
+            None => {
+                let message = format!("folder `{}` has no table of contents", link.value);
+                self.report("toc-not-found", file, link.span, message, "name a page, or put a toc.yml into the folder");
+                Target::None
+            }
+        }
+    }
+
+    fn folder_toc(&self, folder: &DocPath) -> Option<DocPath> {
+        ["toc.yml", "toc.md", "toc.json"].iter().find_map(|name| {
+            let path = DocPath::new(&format!("{folder}/{name}"));
+            let path = self.site.sources.find(&path).map(|(entry, _)| entry.path.clone())?;
+            self.files.contains_key(&path).then_some(path)
+        })
+    }
+
+    fn first_link(&mut self, toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
+        let Some(file) = self.files.get(toc) else { return Target::None };
+        let mut queue: Vec<&TocNode> = file.items.iter().rev().collect();
+        while let Some(node) = queue.pop() {
+            let link = node.topic_href.as_ref().or(node.href.as_ref());
+            if let Some(link) = link {
+                if href_kind(&link.value) == HrefKind::Folder {
+                    let folder = self.site.reference(toc, link.value.trim_end_matches(['/', '\\']));
+                    if let Some(inner) = self.folder_toc(&folder).filter(|inner| !seen.contains(inner)) {
+                        seen.push(inner.clone());
+                        let target = self.first_link(&inner, seen);
+                        if target != Target::None {
+                            return target;
+                        }
+                    }
+                } else if href_kind(&link.value) != HrefKind::TocFile {
+                    let before = self.diagnostics.len();
+                    let target = self.target(link, toc, false);
+                    // The folder's own TOC reports its own mistakes.
+                    self.diagnostics.truncate(before);
+                    if target != Target::None {
+                        return target;
+                    }
+                }
+            }
+            queue.extend(node.items.iter().rev());
+        }
+        Target::None
+    }
+
+    /// The entries of a TOC file, put below entry `parent`.
+    fn include(&mut self, link: &Spanned<String>, file: &DocPath, parent: u32) -> Vec<u32> {
+        let path = self.site.reference(file, link.value.split(['?', '#']).next().unwrap_or(""));
+        let Some(inner) = self.files.get(&path) else {
+            let message = format!("table of contents `{}` does not exist", link.value);
+            self.report("toc-not-found", file, link.span, message, "correct the path, or create the file");
+            return Vec::new();
+        };
+        if self.stack.contains(&path) {
+            let mut chain: Vec<String> = self.stack.iter().map(|path| format!("`{path}`")).collect();
+            chain.push(format!("`{path}`"));
+            let message = format!("tables of contents include each other: {}", chain.join(" --> "));
+            self.report("circular-reference", file, link.span, message, "remove one of the inclusions");
+            return Vec::new();
+        }
+        self.included.insert(path.clone(), ());
+        self.toc.files.push(path.clone());
+        self.stack.push(path.clone());
+        let children = self.nodes(&inner.items, &path, Some(parent));
+        self.stack.pop();
+        children
+    }
+
+    fn missing_name(&mut self, node: &TocNode, file: &DocPath, target: &Target) -> String {
+        let title = match target {
+            Target::Page(page, _) => self.site.pages[*page as usize].title.to_string(),
+            _ => String::new(),
+        };
+        let link = [&node.href, &node.toc_href, &node.topic_href].into_iter().flatten().next();
+        if title.is_empty() && link.is_none() && node.items.is_empty() && node.uid.is_none() {
+            return title;
+        }
+        self.report("missing-attribute", file, node.name_span, "this entry has no `name`".to_owned(), "add `name`");
+        if title.is_empty() { link.map(|link| link.value.clone()).unwrap_or_default() } else { title }
+    }
+}
+
+/// The breadcrumb files named by `breadcrumb_path`.
+fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
+    let mut paths: Vec<DocPath> = texts.keys().filter(|path| !site.tocs.iter().any(|toc| toc.path == **path)).cloned().collect();
+    paths.retain(|path| path.has_extension("yml") || path.has_extension("json") && is_toc_name(path.file_name()));
+    paths.extend(site.tocs.iter().map(|toc| toc.path.clone()));
+    paths.sort();
+    for path in paths {
+        let Some(text) = texts.get(&path) else { continue };
+        let file = toc_file::parse(text, &path).value;
+        let mut toc = Toc { path: path.clone(), ..Toc::default() };
+        let mut has_prefix = false;
+        let mut queue: Vec<(&TocNode, Option<u32>)> = file.items.iter().rev().map(|node| (node, None)).collect();
+        while let Some((node, parent)) = queue.pop() {
+            let Some(prefix) = &node.toc_href else { continue };
+            has_prefix |= prefix.value.starts_with('/') || prefix.value.starts_with('~');
+            let index = toc.entries.len() as u32;
+            let topic = node.topic_href.as_ref().or(node.href.as_ref()).map(|link| link.value.clone());
+            toc.entries.push(Entry {
+                name: node.name.clone(),
+                display_name: String::new(),
+                target: topic.map_or(Target::None, Target::Url),
+                toc_href: prefix.value.clone(),
+                parent,
+                children: Vec::new(),
+                expanded: false,
+                extra: Metadata::new(),
+            });
+            queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
+        }
+        if has_prefix {
+            site.breadcrumbs.insert(path, toc);
+        }
+    }
+}
+
+/// Finds the TOC of each page.
+fn assign(site: &mut Site) {
+    let mut candidates: Map<u32, Vec<(u32, u32)>> = Map::default();
+    for (index, toc) in site.tocs.iter().enumerate().filter(|(_, toc)| !toc.included) {
+        // Breadcrumb files are no navigation.
+        if site.breadcrumbs.contains_key(&toc.path) {
+            continue;
+        }
+        for (entry, data) in toc.entries.iter().enumerate() {
+            if let Target::Page(page, _) = data.target {
+                candidates.entry(page).or_default().push((index as u32, entry as u32));
+            }
+        }
+    }
+    let navigation: Vec<u32> = (0..site.tocs.len() as u32)
+        .filter(|index| {
+            let toc = &site.tocs[*index as usize];
+            !toc.included && !site.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty()
+        })
+        .collect();
+    let mut assigned = Vec::with_capacity(site.pages.len());
+    for (index, page) in site.pages.iter().enumerate() {
+        let nearest = candidates.get(&(index as u32)).and_then(|list| {
+            list.iter()
+                .min_by(|a, b| {
+                    let key = |toc: u32| distance(site, toc, &page.path);
+                    key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal).then(a.1.cmp(&b.1))
+                })
+                .map(|(toc, entry)| (*toc, Some(*entry)))
+        });
+        assigned.push(nearest.or_else(|| {
+            let above = |toc: &&u32| {
+                let folder = site.tocs[**toc as usize].path.parent();
+                folder.is_empty() || page.path.as_str().starts_with(&format!("{folder}/"))
+            };
+            let deepest = navigation.iter().filter(above).max_by_key(|toc| site.tocs[**toc as usize].path.parent().len());
+            deepest.map(|toc| (*toc, None))
+        }));
+    }
+    site.toc_of = assigned;
+}
+
+/// (order, folders down, steps up, path) from a page to a TOC: lower is nearer.
+fn distance<'s>(site: &'s Site, toc: u32, page: &DocPath) -> (f64, usize, usize, &'s str) {
+    let toc = &site.tocs[toc as usize];
+    let from: Vec<&str> = page.parent().split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = toc.path.parent().split('/').filter(|part| !part.is_empty()).collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    (toc.order, to.len() - common, from.len() - common, toc.path.as_str())
+}
