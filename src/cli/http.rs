@@ -4,16 +4,24 @@
 //! 2. The `Host` must name this machine and port: a page elsewhere whose name was rebound to the
 //!    loopback address must not read drafts. A foreign `Origin` is refused for the same reason.
 //! 3. [`normalize`] decodes a path once and refuses whatever could leave the site.
-//! 4. [`Head::of`] turns a response into status line and headers, with an entity tag or `304`.
+//! 4. [`reply`] turns a response into what is sent: an entity tag or `304`, ranges for films and
+//!    sound; [`protect`] adds the headers that every answer has.
 //! 5. [`content_type`] knows the types by extension.
 
-use std::fmt::Write;
+use std::ops::Range;
 
-use percent_encoding::percent_decode_str;
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+pub(super) use axum::response::Response as Reply;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Longest address that is accepted, in bytes.
 const LONGEST_URL: usize = 8192;
+
+/// What is escaped in a header, besides what is not ASCII.
+const NOT_IN_HEADERS: &AsciiSet = &CONTROLS.add(b' ');
 
 /// Everything a page of the site may do. Only `https` images and frames come from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -52,16 +60,6 @@ impl Response {
     }
 }
 
-/// The parts of a request that the rules look at.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Request<'a> {
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    /// The `Host` header, if there is exactly one.
-    pub(super) host: Option<&'a str>,
-    pub(super) origin: Option<&'a str>,
-}
-
 /// Where a request goes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -80,31 +78,39 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn route(&self, request: &Request<'_>) -> Route {
+    pub(super) fn route(&self, request: &Parts) -> Route {
         let refuse = |status, message| Route::Done(Response::text(status, message));
-        if !request.host.is_some_and(|host| self.is_own_host(host)) {
+        if !self.is_for_this_server(&request.headers) {
             return refuse(403, "the Host header does not name this server");
         }
-        if !request.origin.is_none_or(|origin| self.is_own_origin(origin)) {
+        let mut origins = request.headers.get_all(header::ORIGIN).iter();
+        if !origins.all(|origin| origin.to_str().is_ok_and(|origin| self.is_own_origin(origin))) {
             return refuse(403, "requests from other sites are refused");
         }
-        if !matches!(request.method, "GET" | "HEAD") {
+        if request.method != Method::GET && request.method != Method::HEAD {
             return refuse(405, "only GET and HEAD are allowed");
         }
-        if request.url.len() > LONGEST_URL {
+        let uri = &request.uri;
+        if uri.path_and_query().is_some_and(|url| url.as_str().len() > LONGEST_URL) {
             return refuse(414, "the address is too long");
         }
-        let url = request.url.split('#').next().unwrap_or_default();
-        let (path, query) = url.split_once('?').unwrap_or((url, ""));
-        let Some(path) = normalize(path) else {
+        // A host in the request line would take precedence over the one that was checked.
+        let Some(path) = normalize(uri.path()).filter(|_| uri.authority().is_none()) else {
             return refuse(400, "the address is malformed");
         };
         match path.as_str() {
             "/_milepost/events" => Route::Events,
             "/_milepost/diagnostics" => Route::Diagnostics,
             _ if self.is_above_base(&path) => Route::Done(Response::redirect(self.base.as_str())),
-            _ => Route::Site { path, query: query.to_owned() },
+            _ => Route::Site { path, query: uri.query().unwrap_or_default().to_owned() },
         }
+    }
+
+    /// Whether there is exactly one `Host`, and it is ours.
+    fn is_for_this_server(&self, headers: &HeaderMap) -> bool {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let first = hosts.next().and_then(|host| host.to_str().ok());
+        first.is_some_and(|host| self.is_own_host(host)) && hosts.next().is_none()
     }
 
     /// `/` outside of the base path, or the base path without its slash.
@@ -168,55 +174,99 @@ fn has_bad_escape(raw: &str) -> bool {
     })
 }
 
-/// The head of an answer, and whether the body follows it.
-pub(super) struct Head {
-    pub(super) text: String,
-    pub(super) with_body: bool,
+/// Adds the headers that every answer has.
+pub(super) fn protect(mut reply: Reply) -> Reply {
+    set(&mut reply, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(&mut reply, header::REFERRER_POLICY, "no-referrer");
+    set(&mut reply, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(&mut reply, header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    reply
 }
 
-impl Head {
-    /// The head for a response. `is_head` is for `HEAD`, `if_none_match` the header of that name.
-    pub(super) fn of(response: &Response, is_head: bool, if_none_match: Option<&str>) -> Head {
-        let tag = (response.status == 200).then(|| format!("\"{:016x}\"", xxh3_64(&response.body)));
-        let unchanged = tag.as_deref().is_some_and(|tag| if_none_match.is_some_and(|list| names(list, tag)));
-        let status = if unchanged { 304 } else { response.status };
-        let mut text = head_start(status);
-        if status != 304 {
-            let _ = write!(text, "Content-Type: {}\r\n", with_charset(&response.content_type));
-            let _ = write!(text, "Content-Length: {}\r\n", response.body.len());
-        }
-        match tag {
-            // The browser may keep the body but asks each time.
-            Some(tag) => text.push_str(&format!("ETag: {tag}\r\nCache-Control: no-cache\r\n")),
-            None => text.push_str("Cache-Control: no-store\r\n"),
-        }
-        if let Some(location) = &response.location {
-            let _ = write!(text, "Location: {}\r\n", header_value(location));
-        }
-        if status == 405 {
-            text.push_str("Allow: GET, HEAD\r\n");
-        }
-        text.push_str("\r\n");
-        Head { text, with_body: !is_head && !matches!(status, 204 | 304) }
+/// Turns a response into what is sent: with an entity tag, or `304`, or a part of a film.
+pub(super) fn reply(response: Response, request: &Parts) -> Reply {
+    let is_media = ["video/", "audio/"].iter().any(|kind| response.content_type.starts_with(kind));
+    let mut reply = Reply::default();
+    *reply.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    reply.headers_mut().insert(header::CONTENT_TYPE, with_charset(&response.content_type));
+    if let Some(location) = response.location {
+        // A line end would begin another header.
+        set(&mut reply, header::LOCATION, &utf8_percent_encode(&location, NOT_IN_HEADERS).to_string());
     }
+    if response.status == 405 {
+        set(&mut reply, header::ALLOW, "GET, HEAD");
+    }
+    let body = Bytes::from(response.body);
+    if response.status != 200 {
+        set(&mut reply, header::CACHE_CONTROL, "no-store");
+        *reply.body_mut() = body.into();
+        return reply;
+    }
+    let tag = format!("\"{:016x}\"", xxh3_64(&body));
+    set(&mut reply, header::ETAG, &tag);
+    // The browser may keep the body but asks each time.
+    set(&mut reply, header::CACHE_CONTROL, "no-cache");
+    if text(request, header::IF_NONE_MATCH).is_some_and(|list| names(list, &tag)) {
+        reply.headers_mut().remove(header::CONTENT_TYPE);
+        *reply.status_mut() = StatusCode::NOT_MODIFIED;
+    } else if is_media {
+        send_part(&mut reply, body, request, &tag);
+    } else {
+        *reply.body_mut() = body.into();
+    }
+    reply
+}
 
-    /// The head of a stream of events.
-    pub(super) fn of_events() -> String {
-        head_start(200) + "Content-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n"
+/// Sends the range of a body that was asked for, or all of it. Players seek with ranges.
+fn send_part(reply: &mut Reply, body: Bytes, request: &Parts, tag: &str) {
+    let all = body.len();
+    let condition = request.headers.get(header::IF_RANGE);
+    let range = text(request, header::RANGE)
+        .filter(|_| request.method == Method::GET && condition.is_none_or(|known| known == tag))
+        .and_then(|range| part(range, all));
+    let (status, body) = match range {
+        None => (StatusCode::OK, body),
+        Some(range) if range.is_empty() => {
+            set(reply, header::CONTENT_RANGE, &format!("bytes */{all}"));
+            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new())
+        }
+        Some(range) => {
+            set(reply, header::CONTENT_RANGE, &format!("bytes {}-{}/{all}", range.start, range.end - 1));
+            (StatusCode::PARTIAL_CONTENT, body.slice(range))
+        }
+    };
+    set(reply, header::ACCEPT_RANGES, "bytes");
+    *reply.status_mut() = status;
+    *reply.body_mut() = body.into();
+}
+
+/// Sets a header to a text that holds no control characters.
+fn set(reply: &mut Reply, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers_mut().insert(name, value);
     }
 }
 
-/// Status line and the headers that every answer has.
-fn head_start(status: u16) -> String {
-    format!(
-        "HTTP/1.1 {status} {}\r\n\
-         Connection: close\r\n\
-         X-Content-Type-Options: nosniff\r\n\
-         Referrer-Policy: no-referrer\r\n\
-         Cross-Origin-Resource-Policy: same-origin\r\n\
-         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n",
-        reason(status)
-    )
+/// The bytes that a `Range` header names; empty if the body has none of them. Nothing means that the
+/// header is to be ignored: several ranges, another unit, no number.
+fn part(range: &str, length: usize) -> Option<Range<usize>> {
+    let number = |text: &str| -> Option<usize> {
+        // `parse` would take a sign.
+        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    };
+    match range.strip_prefix("bytes=")?.split_once('-')? {
+        ("", last) => Some(length.saturating_sub(number(last)?)..length),
+        (first, "") => Some(number(first)?..length),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then(|| first..last.saturating_add(1).min(length))
+        }
+    }
+}
+
+/// The text of a header.
+pub(super) fn text(request: &Parts, name: HeaderName) -> Option<&str> {
+    request.headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 /// Whether an `If-None-Match` list names a tag.
@@ -226,50 +276,14 @@ fn names(list: &str, tag: &str) -> bool {
         .any(|entry| entry == "*" || entry.strip_prefix("W/").unwrap_or(entry) == tag)
 }
 
-/// Escapes what a header cannot hold; a line end would begin another header.
-fn header_value(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'!'..=b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-fn with_charset(content_type: &str) -> String {
-    if content_type.is_empty() || content_type.bytes().any(|byte| !(b' '..=b'~').contains(&byte)) {
-        return "application/octet-stream".to_owned();
-    }
+fn with_charset(content_type: &str) -> HeaderValue {
     let is_text = content_type.starts_with("text/")
         || ["json", "xml", "javascript"].iter().any(|kind| content_type.ends_with(kind));
-    if is_text && !content_type.contains("charset") {
-        format!("{content_type}; charset=utf-8")
-    } else {
-        content_type.to_owned()
-    }
-}
-
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        204 => "No Content",
-        301 => "Moved Permanently",
-        302 => "Found",
-        304 => "Not Modified",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        410 => "Gone",
-        414 => "URI Too Long",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        _ => "Status",
-    }
+    let charset = if is_text && !content_type.contains("charset") { "; charset=utf-8" } else { "" };
+    HeaderValue::try_from(format!("{content_type}{charset}"))
+        .ok()
+        .filter(|value| !value.is_empty())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
 /// The content type of a path by its extension, without a charset.
