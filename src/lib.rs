@@ -2,6 +2,7 @@
 //! `docfx.json` or `book.toml`, redirections) into a site, a live preview or a list of findings.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod highlight;

@@ -8,6 +8,7 @@
 //! 5. [`print`] knows the output formats.
 
 pub mod codes;
+pub mod print;
 
 use std::fmt;
 

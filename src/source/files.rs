@@ -147,10 +147,13 @@ impl Files for DiskFiles {
     }
 }
 
+/// The bytes of a file and a number that grows with each change.
+type Stamped = (Arc<[u8]>, u64);
+
 /// Files that exist only in memory: tests, fuzzing, a single fragment.
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
-    files: RwLock<BTreeMap<DocPath, (Arc<[u8]>, u64)>>,
+    files: RwLock<BTreeMap<DocPath, Stamped>>,
 }
 
 impl MemoryFiles {
