@@ -9,6 +9,7 @@ pub mod highlight;
 pub mod markdown;
 pub mod redirect_file;
 pub mod render;
+pub mod scan;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod check;
+pub mod images;
 pub mod links;
 pub mod lookup;
 mod place;
@@ -95,6 +96,8 @@ pub struct Site {
     pub xrefs: Map<Box<str>, lookup::XrefTarget>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
     metadata_globs: (GlobList, Vec<(usize, usize)>),
+    /// Sizes of images.
+    pub image_sizes: images::ImageSizes,
     /// Findings of joining.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -136,6 +139,7 @@ impl Site {
             uids: Map::default(),
             xrefs: Map::default(),
             metadata_globs,
+            image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
         };
         site.add_files(&parts.facts);

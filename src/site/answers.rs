@@ -1,0 +1,157 @@
+//! Good resolutions → URLs: the site as a [`Lookup`].
+
+use std::sync::Arc;
+
+use super::links::{Parts, kind_of};
+use super::lookup::{Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
+use super::redirects::Goal;
+use super::resolve::Resolution;
+use super::{Page, Site, urls};
+use crate::source::{DocPath, text};
+
+impl Site {
+    /// The URL of a link for a reader of `page`.
+    pub fn answer_link(&self, page: &Page, file: &DocPath, href: &str) -> Target {
+        let (resolution, parts) = self.resolve(file, href);
+        let end = ending(&parts);
+        let own = |output: &str, title: Option<Arc<str>>| Target {
+            url: format!("{}{end}", urls::relative_url(&page.output, output, self.config.url_style)),
+            title,
+            kind: TargetKind::Relative,
+        };
+        let written = || Target { url: href.trim().to_owned(), title: None, kind: kind_of(href.trim()) };
+        match resolution {
+            Resolution::Page(target, _) | Resolution::Loose(target, _) => {
+                if target.path == page.path && parts.fragment.is_some_and(|fragment| !fragment.is_empty()) && parts.query.is_none() {
+                    return Target { url: end.clone(), title: Some(target.title.clone()), kind: TargetKind::SelfBookmark };
+                }
+                own(&target.output, Some(target.title.clone()))
+            }
+            Resolution::Resource(resource, _) => own(&resource.output, None),
+            Resolution::Toc(index) => self.toc_link(index, page, &written()),
+            Resolution::Redirected(redirect) => self.redirect_link(page, &redirect.goal, &parts),
+            Resolution::Absolute => {
+                let host = &self.config.external_host;
+                Target { url: format!("{host}{}", href.trim()), title: None, kind: TargetKind::Absolute }
+            }
+            Resolution::OwnMissing(_) if href.trim().starts_with('/') => {
+                let host = &self.config.external_host;
+                Target { url: format!("{host}{}", href.trim()), title: None, kind: TargetKind::Absolute }
+            }
+            _ => written(),
+        }
+    }
+
+    fn toc_link(&self, index: u32, page: &Page, otherwise: &Target) -> Target {
+        let toc = &self.tocs[index as usize];
+        let first = toc.entries.iter().find_map(|entry| match &entry.target {
+            super::toc::Target::Page(page, _) => Some(&self.pages[*page as usize]),
+            _ => None,
+        });
+        match first {
+            Some(first) => Target {
+                url: urls::relative_url(&page.output, &first.output, self.config.url_style),
+                title: Some(first.title.clone()),
+                kind: TargetKind::Relative,
+            },
+            None => otherwise.clone(),
+        }
+    }
+
+    fn redirect_link(&self, page: &Page, goal: &Goal, parts: &Parts<'_>) -> Target {
+        let host = &self.config.external_host;
+        match goal {
+            Goal::Output(output, end) => {
+                // The author's fragment and query win over those of the redirection.
+                let end = if parts.fragment.is_some() || parts.query.is_some() { ending(parts) } else { end.clone() };
+                let title = self.page_of_output(output).map(|page| page.title.clone());
+                let url = format!("{}{end}", urls::relative_url(&page.output, output, self.config.url_style));
+                Target { url, title, kind: TargetKind::Relative }
+            }
+            Goal::Url(url) => Target { url: url.clone(), title: None, kind: TargetKind::External },
+            Goal::Dead(url) if url.starts_with('/') => Target { url: format!("{host}{url}"), title: None, kind: TargetKind::Absolute },
+            Goal::Dead(url) => Target { url: url.clone(), title: None, kind: TargetKind::Relative },
+        }
+    }
+
+    /// The page written to an output.
+    pub fn page_of_output(&self, output: &str) -> Option<&Page> {
+        let path = match self.config.url_style {
+            crate::config::UrlStyle::Clean => output.strip_suffix("/index.html").unwrap_or(output),
+            crate::config::UrlStyle::Html => output,
+        };
+        let index = self.page_by_url.get(urls::url_key(path).as_str())?;
+        Some(&self.pages[*index as usize])
+    }
+
+    /// Text of a file by its docset path, when it is inside the repository.
+    pub fn read_text(&self, path: &DocPath) -> Option<Arc<str>> {
+        let bytes = self.files.read(path).ok()?;
+        Some(text::decode(&bytes, path).value)
+    }
+}
+
+/// `?query#fragment` as written.
+fn ending(parts: &Parts<'_>) -> String {
+    let mut end = String::new();
+    if let Some(query) = parts.query {
+        end.push('?');
+        end.push_str(query);
+    }
+    if let Some(fragment) = parts.fragment {
+        end.push('#');
+        end.push_str(fragment);
+    }
+    end
+}
+
+impl Lookup for Site {
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target {
+        match self.page(page) {
+            Some(page) => self.answer_link(page, file, href),
+            None => Target { url: href.to_owned(), title: None, kind: kind_of(href) },
+        }
+    }
+
+    fn text(&self, file: &DocPath, reference: &str) -> Option<TextFile> {
+        let path = self.reference(file, reference);
+        let found = self.read_text(&path).map(|text| TextFile { path: path.clone(), text });
+        found.or_else(|| {
+            self.config.fallback_folders.iter().find_map(|folder| {
+                let path = DocPath::new(&format!("{folder}/{path}"));
+                self.read_text(&path).map(|text| TextFile { path, text })
+            })
+        })
+    }
+
+    fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)> {
+        let parts = super::links::split(reference);
+        if super::links::has_scheme(&parts.path) || parts.path.starts_with('/') {
+            return None;
+        }
+        let path = self.reference(file, &parts.path);
+        let index = self.resource_by_path.get(&path)?;
+        self.image_sizes.get(self, *index)
+    }
+
+    fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
+        if let Some(index) = self.uids.get(uid) {
+            let target = &self.pages[*index as usize];
+            let from = self.page(page)?;
+            let url = urls::relative_url(&from.output, &target.output, self.config.url_style);
+            return Some(XrefTarget { url, names: vec![("name".to_owned(), target.title.to_string())], api: false });
+        }
+        if let Some(found) = self.xrefs.get(uid) {
+            return Some(found.clone());
+        }
+        let template = self.config.xref_template.as_ref()?;
+        let encoded = percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
+        let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
+        Some(XrefTarget { url: template.replace("{uid}", &encoded), names: vec![("name".to_owned(), name)], api: true })
+    }
+
+    fn place(&self, page: &DocPath) -> Place {
+        self.page(page).map(|page| self.place_of(page)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,365 @@
+//! Bad resolutions → findings.
+//!
+//! 1. [`findings`] goes over the facts of every page and every included file, in parallel.
+//! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
+//! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::resolve::Resolution;
+use super::{Page, Site, links};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::markdown::html::excerpt_exists;
+use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact};
+use crate::source::DocPath;
+
+/// All findings about links, includes, snippets and cross references.
+pub fn findings(site: &Site) -> Vec<Diagnostic> {
+    let mut files: Vec<(&DocPath, &PageFacts, Option<&Page>)> =
+        site.pages.iter().map(|page| (&page.path, page.facts.as_ref(), Some(page))).collect();
+    let mut included: Vec<_> = site.includes.iter().filter(|(path, _)| site.page(path).is_none()).collect();
+    included.sort_by_key(|(path, _)| *path);
+    files.extend(included.iter().map(|(path, facts)| (*path, facts.as_ref(), None)));
+    let includers = Includers::new(site);
+    let mut found: Vec<Diagnostic> = files
+        .par_iter()
+        .map(|(path, facts, page)| {
+            let mut checker = Checker { site, path, page: *page, includers: &includers, out: Vec::new() };
+            checker.file(facts);
+            checker.out
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    dependent_once(&mut found);
+    found
+}
+
+/// Many missing files of one dependent repository are one finding.
+fn dependent_once(found: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for diagnostic in found.iter().filter(|diagnostic| diagnostic.code == "dependent-repository-missing") {
+        *counts.entry(diagnostic.message.clone()).or_default() += 1;
+    }
+    found.retain_mut(|diagnostic| {
+        if diagnostic.code != "dependent-repository-missing" {
+            return true;
+        }
+        let count = counts.get(&diagnostic.message).copied().unwrap_or(1);
+        let first = seen.insert(diagnostic.message.clone());
+        if first && count > 1 {
+            diagnostic.message = format!("{} ({count} references)", diagnostic.message);
+        }
+        first
+    });
+}
+
+/// Which pages an included file lands on.
+struct Includers<'s> {
+    pages: super::Map<DocPath, Vec<&'s Page>>,
+}
+
+impl<'s> Includers<'s> {
+    fn new(site: &'s Site) -> Self {
+        let mut pages: super::Map<DocPath, Vec<&'s Page>> = super::Map::default();
+        for page in &site.pages {
+            let mut seen = vec![page.path.clone()];
+            let mut queue: Vec<(DocPath, &PageFacts)> = vec![(page.path.clone(), page.facts.as_ref())];
+            while let Some((file, facts)) = queue.pop() {
+                for include in &facts.includes {
+                    let path = site.reference(&file, &include.path);
+                    if seen.contains(&path) {
+                        continue;
+                    }
+                    seen.push(path.clone());
+                    pages.entry(path.clone()).or_default().push(page);
+                    if let Some(inner) = site.facts(&path) {
+                        queue.push((path, inner.as_ref()));
+                    }
+                }
+            }
+        }
+        Includers { pages }
+    }
+}
+
+struct Checker<'c> {
+    site: &'c Site,
+    path: &'c DocPath,
+    page: Option<&'c Page>,
+    includers: &'c Includers<'c>,
+    out: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn file(&mut self, facts: &PageFacts) {
+        for link in &facts.links {
+            self.link(link);
+        }
+        for include in &facts.includes {
+            self.include(include);
+        }
+        for snippet in &facts.snippets {
+            self.snippet(snippet);
+        }
+        for xref in &facts.xrefs {
+            let known = self.site.uids.contains_key(&xref.uid)
+                || self.site.xrefs.contains_key(&xref.uid)
+                || self.site.config.xref_template.is_some();
+            if !known && !xref.uid.is_empty() {
+                let message = format!("cross reference to `{}`: no such uid", xref.uid);
+                self.push("xref-not-found", xref.span, message, "add an xref map that knows it, or set `xref-template`");
+            }
+        }
+    }
+
+    fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {
+        let found = Diagnostic::new(code, self.path, span, message);
+        self.out.push(if hint.is_empty() { found } else { found.hint(hint) });
+    }
+
+    fn link(&mut self, link: &LinkFact) {
+        let href = link.href.as_ref();
+        let what = if link.kind == LinkKind::Image { "image" } else { "link to" };
+        let (resolution, parts) = self.site.resolve(self.path, href);
+        let fragment = parts.fragment.unwrap_or("");
+        match resolution {
+            Resolution::Page(page, case) => {
+                if case {
+                    let hint = format!("write `{}`", self.path.relative_to(page.path.as_str()));
+                    self.push("link-case", link.span, format!("{what} `{href}` differs from the file in case"), &hint);
+                }
+                self.bookmark(link, page, fragment);
+            }
+            Resolution::Resource(resource, true) => {
+                let hint = format!("write `{}`", self.path.relative_to(resource.path.as_str()));
+                self.push("link-case", link.span, format!("{what} `{href}` differs from the file in case"), &hint);
+            }
+            Resolution::Same => self.same_page(link, fragment),
+            Resolution::Loose(page, _) => {
+                let better = self.path.relative_to(page.path.as_str());
+                if self.page.is_some_and(|page| page.yaml) {
+                    let message = format!("link to `{href}` leaves out the file name");
+                    self.push("link-without-extension", link.span, message, &format!("write `{better}`"));
+                } else {
+                    let message = format!("{what} `{href}`: no such file");
+                    self.push("file-not-found", link.span, message, &format!("write `{better}`"));
+                }
+                self.bookmark(link, page, fragment);
+            }
+            Resolution::OutOfScope(path) => {
+                let message = format!("{what} `{href}`: the file exists but is not part of the build");
+                let list = if path.has_extension("md") || path.has_extension("yml") { "content" } else { "resource" };
+                self.push("link-out-of-scope", link.span, message, &format!("add it to `{list}` in the configuration"));
+            }
+            Resolution::Local => {
+                let message = format!("{what} `{href}`: a path of one machine");
+                self.push("local-file-path", link.span, message, "use a path relative to this file");
+            }
+            Resolution::Dependent(alias) => {
+                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
+                self.push("dependent-repository-missing", link.span, message, "clone it beside the docset to check these");
+            }
+            Resolution::Missing(_) => {
+                let similar = similar_file(self.site, self.path, &parts.path);
+                let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+                self.push("file-not-found", link.span, format!("{what} `{href}`: no such file"), &hint);
+            }
+            Resolution::OwnMissing(path) => {
+                let similar = self.similar_url(&path);
+                let hint = similar.map_or(String::new(), |url| format!("did you mean `{url}`?"));
+                let message = format!("{what} `{href}`: no page of this docset has that URL");
+                self.push("file-not-found", link.span, message, &hint);
+            }
+            Resolution::Resource(_, false) | Resolution::Toc(_) | Resolution::Redirected(_) => {}
+            Resolution::Empty | Resolution::Absolute | Resolution::External => {}
+        }
+    }
+
+    /// A fragment on another page (or this one, by its path).
+    fn bookmark(&mut self, link: &LinkFact, page: &Page, fragment: &str) {
+        if link.kind == LinkKind::Image || self.anchor_fits(page, fragment) {
+            return;
+        }
+        let name = if self.page.is_some_and(|own| own.path == page.path) { String::new() } else { format!(" in `{}`", page.path) };
+        self.bookmark_finding(link, fragment, &name, &[page]);
+    }
+
+    fn anchor_fits(&self, page: &Page, fragment: &str) -> bool {
+        if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") {
+            return true;
+        }
+        let decoded = links::decode(fragment);
+        self.site.has_anchor(page, fragment) || self.site.has_anchor(page, &decoded) || self.fragment_redirect(page, &decoded)
+    }
+
+    fn fragment_redirect(&self, page: &Page, fragment: &str) -> bool {
+        let list = self.site.redirects.fragments.get(&page.path);
+        list.is_some_and(|list| list.iter().any(|(known, _)| known == fragment))
+    }
+
+    /// `#x`: on this page, or for an include on every page where it lands.
+    fn same_page(&mut self, link: &LinkFact, fragment: &str) {
+        if let Some(page) = self.page {
+            if !self.anchor_fits(page, fragment) {
+                self.bookmark_finding(link, fragment, "", &[page]);
+            }
+            return;
+        }
+        let own = self.site.facts(self.path);
+        if own.is_some_and(|facts| facts.has_anchor(&links::decode(fragment))) {
+            return;
+        }
+        let landing = self.includers.pages.get(self.path).cloned().unwrap_or_default();
+        let missing: Vec<&Page> = landing.into_iter().filter(|page| !self.anchor_fits(page, fragment)).collect();
+        if let Some(first) = missing.first() {
+            let name = format!(" in `{}`, which includes this file", first.path);
+            self.bookmark_finding(link, fragment, &name, &missing);
+        }
+    }
+
+    fn bookmark_finding(&mut self, link: &LinkFact, fragment: &str, place: &str, pages: &[&Page]) {
+        let decoded = links::decode(fragment).into_owned();
+        let near = pages.first().and_then(|page| closest(&decoded, self.site.anchors(page)));
+        let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+        let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
+        self.push("bookmark-not-found", link.span, message, &hint);
+    }
+
+    fn include(&mut self, include: &IncludeFact) {
+        let path = self.site.reference(self.path, &include.path);
+        if !path.has_extension("md") && !path.has_extension("markdown") {
+            let message = format!("include of `{}`: only Markdown files can be included", include.path);
+            self.push("include-invalid", include.span, message, "rename the file to `.md`");
+        }
+        if !self.exists(&path) {
+            if let Some(alias) = self.site.dependent(&path) {
+                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
+                return self.push("dependent-repository-missing", include.span, message, "clone it beside the docset to check these");
+            }
+            let similar = similar_file(self.site, self.path, &links::decode(&include.path));
+            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+            return self.push("include-not-found", include.span, format!("include of `{}`: no such file", include.path), &hint);
+        }
+        if let Some(chain) = self.cycle(&path) {
+            let message = format!("files include each other: {chain}");
+            self.push("circular-reference", include.span, message, "remove one of the includes");
+        }
+    }
+
+    fn exists(&self, path: &DocPath) -> bool {
+        if self.site.sources.find(path).is_some() {
+            return true;
+        }
+        let beside = path.as_str().starts_with("..") && self.site.files.exists(path);
+        beside || self.site.config.fallback_folders.iter().any(|folder| {
+            self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some()
+        })
+    }
+
+    /// The chain of includes from this file through `first` back to this file.
+    fn cycle(&self, first: &DocPath) -> Option<String> {
+        let mut stack: Vec<Vec<DocPath>> = vec![vec![self.path.clone(), first.clone()]];
+        let mut seen: Vec<DocPath> = Vec::new();
+        while let Some(chain) = stack.pop() {
+            let last = chain.last()?.clone();
+            if last == *self.path {
+                let names: Vec<String> = chain.iter().map(|path| format!("`{path}`")).collect();
+                return Some(names.join(" --> "));
+            }
+            if seen.contains(&last) {
+                continue;
+            }
+            seen.push(last.clone());
+            let Some(facts) = self.site.facts(&last) else { continue };
+            for include in &facts.includes {
+                let mut longer = chain.clone();
+                longer.push(self.site.reference(&last, &include.path));
+                stack.push(longer);
+            }
+        }
+        None
+    }
+
+    fn snippet(&mut self, snippet: &SnippetFact) {
+        let path = self.site.reference(self.path, &snippet.path);
+        let code = if snippet.triple_colon { "invalid-code" } else { "codesnippet-not-found" };
+        if !self.exists(&path) {
+            if let Some(alias) = self.site.dependent(&path) {
+                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
+                return self.push("dependent-repository-missing", snippet.span, message, "clone it beside the docset to check these");
+            }
+            let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
+            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+            return self.push(code, snippet.span, format!("code snippet `{}`: no such file", snippet.path), &hint);
+        }
+        let Some((tag, language)) = &snippet.region else { return };
+        if crate::markdown::regions::language(language).is_none() && !language.is_empty() && !path.has_extension("ipynb") {
+            let message = format!("code snippet `{}`: no region markers are known for `{language}`; all styles are tried", snippet.path);
+            self.push("unknown-language-code", snippet.span, message, "");
+        }
+        if let Some(text) = self.site.read_text(&path)
+            && !excerpt_exists(&text, tag, language, &path)
+        {
+            let message = format!("code snippet `{}`: no region `{tag}` in that file", snippet.path);
+            self.push(code, snippet.span, message, "name a region that the file marks");
+        }
+    }
+
+    /// The URL of a page most like a missing one.
+    fn similar_url(&self, path: &str) -> Option<String> {
+        let wanted = super::urls::url_key(path);
+        let base = &self.site.config.base_path;
+        let folder = wanted.rfind('/').map_or("", |slash| &wanted[..slash]);
+        let candidates: Vec<&str> = self
+            .site
+            .page_by_url
+            .keys()
+            .map(AsRef::as_ref)
+            .filter(|key| key.rfind('/').map_or("", |slash| &key[..slash]) == folder)
+            .collect();
+        closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
+    }
+}
+
+/// The candidate within a few edits of `wanted`; the smallest on a tie, so that the answer never depends on order.
+pub fn closest<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
+    let limit = 5.min(wanted.chars().count() / 2 + 1);
+    let fits = |candidate: &&str| candidate.len().abs_diff(wanted.len()) <= limit * 3 && !candidate.is_empty();
+    candidates
+        .into_iter()
+        .filter(fits)
+        .map(|candidate| (strsim::damerau_levenshtein(wanted, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// A file that was probably meant: the same name elsewhere, or a similar name in the same folder. Relative to `file`.
+pub fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
+    let target = site.reference(file, path);
+    let name = target.file_name().to_lowercase();
+    if name.is_empty() {
+        return None;
+    }
+    let in_folder: Vec<&str> = site
+        .sources
+        .listing
+        .iter()
+        .filter(|entry| entry.path.parent() == target.parent())
+        .map(|entry| entry.path.as_str())
+        .collect();
+    if let Some(found) = closest(target.as_str(), in_folder) {
+        return Some(file.relative_to(found));
+    }
+    if matches!(name.as_str(), "index.md" | "index.yml" | "toc.yml" | "overview.md" | "readme.md") {
+        return None;
+    }
+    let mut same_name = site.sources.listing.iter().filter(|entry| entry.path.file_name().eq_ignore_ascii_case(&name));
+    let first = same_name.next()?;
+    same_name.next().is_none().then(|| file.relative_to(first.path.as_str()))
+}

@@ -1,0 +1,320 @@
+//! A page's place in the navigation: the open branch, the trail, its neighbours.
+//!
+//! 1. [`Site::place_of`] finds the TOC and entry of a page and gathers everything a theme shows around it.
+//! 2. The navigation in the page holds the open branch only; a level with very many entries is cut to those around
+//!    the current one. The whole tree is one shared file ([`Site::toc_json`]), so that output grows with the pages, not
+//!    with their square.
+
+use serde_json::{Map as JsonMap, Value, json};
+
+use super::lookup::Place;
+use super::toc::{Entry, Target, Toc};
+use super::{Page, Site, urls};
+use crate::markdown::html::escape;
+
+/// Entries shown of one level, at most.
+const LEVEL_LIMIT: usize = 40;
+/// Entries of the header.
+const SECTION_LIMIT: usize = 8;
+
+impl Site {
+    /// The place of a page.
+    pub fn place_of(&self, page: &Page) -> Place {
+        let mut place = Place::default();
+        let index = self.page_by_path.get(&page.path).copied().unwrap_or(0);
+        let assigned = self.toc_of.get(index as usize).copied().flatten();
+        if let Some((toc_index, entry)) = assigned {
+            let toc = &self.tocs[toc_index as usize];
+            let path = entry.map_or_else(Vec::new, |entry| trail(toc, entry));
+            place.nav = self.nav_html(toc, &path, page);
+            place.nav_title = toc.title.clone();
+            place.nav_data = urls::relative_url(&page.output, &self.toc_output(toc), crate::config::UrlStyle::Html);
+            if let Some(entry) = entry {
+                (place.previous, place.next) = self.neighbours(toc, entry, index, page);
+            }
+            let above = path.len().saturating_sub(1);
+            place.breadcrumb = path[..above].iter().map(|id| self.crumb(&toc.entries[*id as usize], page)).collect();
+        }
+        if let Some(trail) = self.breadcrumb_of(page) {
+            place.breadcrumb = trail;
+        }
+        place.sections = self.sections(page, assigned);
+        place
+    }
+
+    fn crumb(&self, entry: &Entry, page: &Page) -> (String, String) {
+        (entry.name.clone(), self.entry_url(entry, &page.output))
+    }
+
+    /// The URL of an entry for an output, empty for a caption.
+    fn entry_url(&self, entry: &Entry, from: &str) -> String {
+        match &entry.target {
+            Target::None => String::new(),
+            Target::Page(page, end) => {
+                let output = &self.pages[*page as usize].output;
+                format!("{}{end}", urls::relative_url(from, output, self.config.url_style))
+            }
+            Target::Output(output) => urls::relative_url(from, output, self.config.url_style),
+            Target::Url(url) => url.clone(),
+        }
+    }
+
+    /// Output path of a TOC's data file.
+    pub fn toc_output(&self, toc: &Toc) -> String {
+        let folder = toc.path.parent();
+        let folder = match self.config.profile {
+            crate::config::Profile::Learn => folder.to_lowercase(),
+            crate::config::Profile::Docfx => folder.to_owned(),
+        };
+        if folder.is_empty() { "toc.json".to_owned() } else { format!("{folder}/toc.json") }
+    }
+
+    /// TOCs that pages are shown in: each gets a data file.
+    pub fn shown_tocs(&self) -> impl Iterator<Item = &Toc> {
+        self.tocs.iter().filter(|toc| !toc.included && !self.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty())
+    }
+
+    fn nav_html(&self, toc: &Toc, path: &[u32], page: &Page) -> String {
+        let mut out = String::with_capacity(4096);
+        self.nav_level(toc, &toc.roots, path, 0, (page, ""), &mut out);
+        out
+    }
+
+    /// One level of the tree; `place` is the page and the path of indices that leads to this level.
+    fn nav_level(&self, toc: &Toc, level: &[u32], path: &[u32], depth: usize, place: (&Page, &str), out: &mut String) {
+        let (page, prefix) = place;
+        let open = path.get(depth).and_then(|id| level.iter().position(|entry| entry == id));
+        let middle = open.unwrap_or(0);
+        let first = middle.saturating_sub(LEVEL_LIMIT / 2).min(level.len().saturating_sub(LEVEL_LIMIT));
+        let last = (first + LEVEL_LIMIT).min(level.len());
+        out.push_str("<ul class=\"nav-list\">\n");
+        if first > 0 {
+            more(out, first, prefix);
+        }
+        for (position, id) in level.iter().enumerate().take(last).skip(first) {
+            let entry = &toc.entries[*id as usize];
+            let node = if prefix.is_empty() { position.to_string() } else { format!("{prefix}.{position}") };
+            let on_path = open == Some(position);
+            let current = on_path && path.len() == depth + 1;
+            self.nav_item(toc, entry, (current, on_path), (page, &node), out);
+            if on_path && !entry.children.is_empty() {
+                self.nav_level(toc, &entry.children, path, depth + 1, (page, &node), out);
+            }
+            if !entry.children.is_empty() && (on_path || self.entry_url(entry, &page.output).is_empty()) {
+                close_group(entry, &self.entry_url(entry, &page.output), out);
+            }
+            out.push_str("</li>\n");
+        }
+        if last < level.len() {
+            more(out, level.len() - last, prefix);
+        }
+        out.push_str("</ul>\n");
+    }
+
+    fn nav_item(&self, _toc: &Toc, entry: &Entry, (current, on_path): (bool, bool), (page, node): (&Page, &str), out: &mut String) {
+        let url = self.entry_url(entry, &page.output);
+        let group = !entry.children.is_empty();
+        out.push_str("<li class=\"nav-item");
+        out.push_str(if current { " current" } else { "" });
+        out.push_str(if on_path && group { " open" } else { "" });
+        out.push('"');
+        if group && !on_path {
+            out.push_str(&format!(" data-node=\"{node}\""));
+        }
+        out.push('>');
+        if group && url.is_empty() {
+            out.push_str(if on_path { "<details open><summary>" } else { "<details><summary>" });
+            escape::text(out, &entry.name);
+            out.push_str("</summary>");
+            return;
+        }
+        if group {
+            out.push_str("<div class=\"nav-row\">");
+        }
+        if url.is_empty() {
+            out.push_str("<span>");
+            escape::text(out, &entry.name);
+            out.push_str("</span>");
+        } else {
+            out.push_str("<a href=\"");
+            escape::url(out, &url);
+            out.push_str(if current { "\" aria-current=\"page\">" } else { "\">" });
+            escape::text(out, &entry.name);
+            out.push_str("</a>");
+        }
+        if group {
+            out.push_str("</div>");
+        }
+    }
+
+    /// Names and URLs of the pages before and after an entry in the TOC's order.
+    fn neighbours(&self, toc: &Toc, entry: u32, page_index: u32, page: &Page) -> (Option<(String, String)>, Option<(String, String)>) {
+        let link = |id: usize| -> Option<(String, String)> {
+            let entry = &toc.entries[id];
+            match &entry.target {
+                Target::Page(target, end) if *target != page_index && end.is_empty() => {
+                    Some((entry.name.clone(), self.entry_url(entry, &page.output)))
+                }
+                _ => None,
+            }
+        };
+        let previous = (0..entry as usize).rev().find_map(link);
+        let next = (entry as usize + 1..toc.entries.len()).find_map(link);
+        (previous, next)
+    }
+
+    /// The trail from the breadcrumb file that the page's metadata names.
+    fn breadcrumb_of(&self, page: &Page) -> Option<Vec<(String, String)>> {
+        if self.breadcrumbs.is_empty() {
+            return None;
+        }
+        let metadata = self.metadata(page);
+        let named = metadata.get("breadcrumb_path")?.as_str()?;
+        let file = self.breadcrumb_file(page, named)?;
+        let toc = self.breadcrumbs.get(&file)?;
+        let own = self.site_path(page);
+        let is_prefix = |prefix: &str| {
+            let prefix = prefix.to_lowercase();
+            let prefix = prefix.trim_end_matches("index");
+            own.starts_with(prefix) && (prefix.ends_with('/') || own.len() == prefix.len() || own[prefix.len()..].starts_with('/'))
+        };
+        let deepest = toc.entries.iter().enumerate().filter(|(_, entry)| is_prefix(&self.site_prefix(&file, &entry.toc_href))).max_by_key(|(index, entry)| {
+            (self.site_prefix(&file, &entry.toc_href).len(), std::cmp::Reverse(*index))
+        });
+        let (deepest, _) = deepest?;
+        let path = trail(toc, deepest as u32);
+        let crumbs = path.iter().map(|id| {
+            let entry = &toc.entries[*id as usize];
+            let url = match &entry.target {
+                Target::Url(href) => self.answer_link(page, &file, href).url,
+                _ => String::new(),
+            };
+            (entry.name.clone(), url)
+        });
+        Some(crumbs.collect())
+    }
+
+    /// The file that a `breadcrumb_path` names: its URL ends in `toc.json`, its source is a `toc.yml`.
+    fn breadcrumb_file(&self, page: &Page, named: &str) -> Option<crate::source::DocPath> {
+        let path = match urls::below_base(named, &self.config.base_path) {
+            Some(rest) => crate::source::DocPath::new(rest),
+            None if named.starts_with('/') => return None,
+            None => self.reference(&page.path, named),
+        };
+        let stem = path.as_str().strip_suffix(&format!(".{}", path.extension())).unwrap_or(path.as_str());
+        ["yml", "json", "md"].iter().find_map(|extension| {
+            let candidate = crate::source::DocPath::new(&format!("{stem}.{extension}"));
+            let (entry, _) = self.sources.find(&candidate)?;
+            self.breadcrumbs.contains_key(&entry.path).then(|| entry.path.clone())
+        })
+    }
+
+    fn site_prefix(&self, file: &crate::source::DocPath, prefix: &str) -> String {
+        if prefix.starts_with('/') {
+            return prefix.to_owned();
+        }
+        let path = self.reference(file, prefix);
+        let slash = if prefix.ends_with('/') { "/" } else { "" };
+        format!("{}/{path}{slash}", self.config.base_path)
+    }
+
+    /// Path of a page on the site it is published on: base path, lower case, no extension, folders end in `/`.
+    pub fn site_path(&self, page: &Page) -> String {
+        let output = page.output.to_lowercase();
+        let stem = output.strip_suffix(".html").unwrap_or(&output);
+        let stem = if stem == "index" { "" } else { stem.strip_suffix("/index").map_or(stem, |folder| &output[..folder.len() + 1]) };
+        format!("{}/{stem}", self.config.base_path.to_lowercase())
+    }
+
+    /// Entries of the first level of the docset's main TOC, for the header.
+    fn sections(&self, page: &Page, assigned: Option<(u32, Option<u32>)>) -> Vec<(String, String, bool)> {
+        let Some(main) = self.shown_tocs().min_by_key(|toc| (toc.path.as_str().matches('/').count(), toc.path.as_str())) else {
+            return Vec::new();
+        };
+        let own_root = assigned.and_then(|(toc, entry)| {
+            let toc = &self.tocs[toc as usize];
+            (toc.path == main.path).then(|| entry.and_then(|entry| trail(toc, entry).first().copied())).flatten()
+        });
+        let mut sections = Vec::new();
+        for root in &main.roots {
+            let entry = &main.entries[*root as usize];
+            let url = match self.entry_url(entry, &page.output) {
+                url if url.is_empty() => self.first_url(main, *root, page),
+                url => url,
+            };
+            if !url.is_empty() && !entry.name.is_empty() {
+                sections.push((entry.name.clone(), url, own_root == Some(*root)));
+            }
+        }
+        // A long list is a table of contents, not a header.
+        if sections.len() > SECTION_LIMIT || sections.len() < 2 { Vec::new() } else { sections }
+    }
+
+    fn first_url(&self, toc: &Toc, root: u32, page: &Page) -> String {
+        let mut queue: Vec<u32> = toc.entries[root as usize].children.iter().rev().copied().collect();
+        while let Some(id) = queue.pop() {
+            let url = self.entry_url(&toc.entries[id as usize], &page.output);
+            if !url.is_empty() {
+                return url;
+            }
+            queue.extend(toc.entries[id as usize].children.iter().rev());
+        }
+        String::new()
+    }
+
+    /// The whole tree as the open engine writes it: `{"items":[{"name","href","items",…}]}`.
+    pub fn toc_json(&self, toc: &Toc) -> String {
+        let from = self.toc_output(toc);
+        let items = self.json_items(toc, &toc.roots, &from);
+        json!({ "items": items }).to_string()
+    }
+
+    fn json_items(&self, toc: &Toc, level: &[u32], from: &str) -> Vec<Value> {
+        let item = |id: &u32| {
+            let entry = &toc.entries[*id as usize];
+            let mut object = JsonMap::new();
+            object.insert("name".to_owned(), entry.name.clone().into());
+            let url = self.entry_url(entry, from);
+            if !url.is_empty() {
+                object.insert("href".to_owned(), url.into());
+            }
+            if !entry.display_name.is_empty() {
+                object.insert("displayName".to_owned(), entry.display_name.clone().into());
+            }
+            if entry.expanded {
+                object.insert("expanded".to_owned(), true.into());
+            }
+            for (key, value) in &entry.extra {
+                object.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+            if !entry.children.is_empty() {
+                object.insert("items".to_owned(), self.json_items(toc, &entry.children, from).into());
+            }
+            Value::Object(object)
+        };
+        level.iter().map(item).collect()
+    }
+}
+
+/// Closes what a group item left open.
+fn close_group(entry: &Entry, url: &str, out: &mut String) {
+    if url.is_empty() && !entry.children.is_empty() {
+        out.push_str("</details>");
+    }
+}
+
+fn more(out: &mut String, count: usize, prefix: &str) {
+    out.push_str(&format!("<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>{count} more</span></li>\n"));
+}
+
+/// Entries from the root to `entry`, itself last.
+fn trail(toc: &Toc, entry: u32) -> Vec<u32> {
+    let mut path = vec![entry];
+    let mut at = entry;
+    while let Some(parent) = toc.entries[at as usize].parent {
+        path.push(parent);
+        at = parent;
+    }
+    path.reverse();
+    path
+}
