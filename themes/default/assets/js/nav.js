@@ -87,7 +87,8 @@ if (tree) {
 
   // The filter looks at names and display names, and shows matches with the way to them.
   const input = one(".nav-filter input", nav);
-  if (input && source) {
+  // Pages opened from disk may not read other files.
+  if (input && source && location.protocol !== "file:") {
     const results = make("ul", { className: "nav-list nav-results", hidden: true });
     const status = make("p", { className: "visually-hidden", role: "status" });
     tree.before(status);
@@ -144,6 +145,7 @@ if (tree) {
       const links = all("a", results);
       (links[links.indexOf(document.activeElement) + step] || input).focus();
     });
+  } else {
+    one(".nav-filter", nav)?.remove();
   }
-  if (!source) one(".nav-filter", nav)?.remove();
 }

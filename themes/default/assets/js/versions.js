@@ -65,6 +65,6 @@ if (blocks.length) {
     setQuery("view", select.value);
     show(select.value);
   });
-  one(".facts")?.append(make("li", {}, make("label", { className: "view-picker" }, words.version + " ", select)));
+  one(".content")?.prepend(make("label", { className: "view-picker" }, words.version, select));
   show(select.value);
 }

@@ -1,0 +1,23 @@
+// What is folded opens when the address points into it, and for printing.
+const unfold = () => {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id && document.getElementById(id);
+  if (!target) return;
+  let opened = false;
+  for (let fold = target.closest(".content details"); fold; fold = fold.parentElement.closest("details")) {
+    opened ||= !fold.open;
+    fold.open = true;
+  }
+  if (opened) target.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
+
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = all(".content details:not([open])");
+  for (const fold of folded) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of folded) fold.open = false;
+});
