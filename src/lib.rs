@@ -14,3 +14,4 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod toc_file;
+pub mod yaml_page;

@@ -1,0 +1,62 @@
+//! Words for the kinds and categories that YAML pages name by keyword.
+
+/// The label of a `linkListType` or `itemType`; an unknown one is made readable.
+pub(super) fn kind(keyword: &str) -> String {
+    let label = match keyword {
+        "how-to-guide" | "howtoguide" | "how-to" => "How-to guide",
+        "whats-new" => "What's new",
+        "get-started" | "getstarted" => "Get started",
+        "ai-sample" => "AI sample",
+        "faq" => "FAQ",
+        "api" => "API",
+        "sdk" => "SDK",
+        "cli" => "CLI",
+        _ => return readable(keyword),
+    };
+    label.to_owned()
+}
+
+/// The label of a category of a product directory.
+pub(super) fn category(keyword: &str) -> String {
+    let label = match keyword {
+        "ai" => "AI",
+        "ai-machine-learning" => "AI and machine learning",
+        "devops" => "DevOps",
+        "iot" => "IoT",
+        "sdks" => "SDKs",
+        "vdi" => "VDI",
+        _ => return readable(keyword),
+    };
+    label.to_owned()
+}
+
+/// The name of the place a social link leads to.
+pub(super) fn destination(keyword: &str) -> String {
+    let label = match keyword {
+        "youtube" => "YouTube",
+        "github" => "GitHub",
+        "linkedin" => "LinkedIn",
+        "rss" => "RSS",
+        "stack-overflow" | "stackoverflow" => "Stack Overflow",
+        "tech-community" | "techcommunity" => "Tech Community",
+        _ => return readable(keyword),
+    };
+    label.to_owned()
+}
+
+/// `data-and-ai` → `Data and ai`.
+pub(super) fn readable(keyword: &str) -> String {
+    let words = keyword.replace(['-', '_'], " ");
+    let words = words.trim();
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// A keyword as it may stand in a class or a data attribute.
+pub(super) fn class(keyword: &str) -> String {
+    let keep = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    keyword.trim().chars().map(keep).collect()
+}

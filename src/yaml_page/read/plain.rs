@@ -1,0 +1,84 @@
+//! Pages of a type nobody knows: all their texts, headed by their titles.
+//!
+//! 1. A mapping with a title is a section, one without only groups; lists keep their order.
+//! 2. Sentences are Markdown, single words are given with their key, links are links.
+
+use super::super::labels::readable;
+use super::super::model::{Block, Link, Model, Picture, Role, Section, Text};
+use super::{HIDDEN, Reader, line, markdown_of, one_line, reference_of};
+use crate::source::yaml::{Node, NodeKind};
+
+const TITLES: &[&str] = &["title", "name", "question", "heading"];
+
+impl Reader<'_> {
+    pub(super) fn plain(&mut self, root: &Node, title: &str) -> Model {
+        self.slugs.take(&crate::markdown::slug::slug(title));
+        let mut blocks = Vec::new();
+        let skip = TITLES.iter().find(|key| line(root, &[key]).as_deref() == Some(title)).copied();
+        self.plain_entries(root, skip, 2, &mut blocks);
+        let section = Section { role: Role::Plain, level: 2, blocks, ..Section::default() };
+        Model { hero: None, sections: vec![section] }
+    }
+
+    fn plain_entries(&mut self, node: &Node, skip: Option<&str>, level: u8, blocks: &mut Vec<Block>) {
+        if node.entries().is_empty() {
+            return self.plain_value("", node, level, blocks);
+        }
+        for (key, value) in node.entries() {
+            let key = key.key_text();
+            if Some(key.as_str()) != skip && !HIDDEN.contains(&key.as_str()) && !value.is_null() {
+                self.plain_value(&key, value, level, blocks);
+            }
+        }
+    }
+
+    fn plain_value(&mut self, key: &str, value: &Node, level: u8, blocks: &mut Vec<Block>) {
+        match &value.kind {
+            NodeKind::Null => {}
+            NodeKind::Scalar { .. } => blocks.extend(scalar(key, value)),
+            NodeKind::Sequence(items) if items.iter().all(|item| item.as_str().is_some()) => {
+                let items: Vec<Vec<Block>> =
+                    items.iter().map(|item| scalar("", item).into_iter().collect()).collect();
+                if !items.is_empty() {
+                    blocks.push(Block::List { ordered: false, items });
+                }
+            }
+            NodeKind::Sequence(items) => {
+                items.iter().for_each(|item| self.plain_group(item, level, blocks));
+            }
+            NodeKind::Mapping(_) => self.plain_group(value, level, blocks),
+        }
+    }
+
+    fn plain_group(&mut self, node: &Node, level: u8, blocks: &mut Vec<Block>) {
+        let Some(title) = line(node, TITLES) else { return self.plain_entries(node, None, level, blocks) };
+        let skip = TITLES.iter().find(|key| line(node, &[key]).is_some()).copied();
+        let mut section = Section {
+            role: Role::Plain,
+            id: Some(self.id(&title)),
+            level: level.min(6),
+            title: Some(title),
+            ..Section::default()
+        };
+        self.plain_entries(node, skip, level.saturating_add(1).min(6), &mut section.blocks);
+        blocks.push(Block::Section(section));
+    }
+}
+
+fn scalar(key: &str, node: &Node) -> Option<Block> {
+    let text = one_line(node)?;
+    match key {
+        "url" | "href" => {
+            let link = Link { text, target: reference_of(node), ..Link::default() };
+            Some(Block::Actions(vec![link]))
+        }
+        "src" | "imageSrc" => {
+            Some(Block::Picture(Picture { source: reference_of(node)?, alt: String::new() }))
+        }
+        _ if key.is_empty() || text.contains(' ') => markdown_of(node).map(Block::Text),
+        _ => {
+            let value = format!("{}: {text}", readable(key));
+            Some(Block::Text(Text { value, span: node.span, markdown: false }))
+        }
+    }
+}
