@@ -93,7 +93,8 @@ impl Matcher {
         } else {
             path.strip_prefix(self.src.as_str())?.strip_prefix('/')?
         };
-        (self.files.is_match(relative) && !self.exclude.is_match(relative)).then(|| join(&self.dest, relative))
+        (self.files.is_match(relative) && !self.exclude.is_match(relative))
+            .then(|| join(&self.dest, relative))
     }
 }
 
@@ -110,7 +111,8 @@ pub fn is_toc_name(name: &str) -> bool {
 pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
     let (listing, refused) = files.list()?;
     let content: Vec<Matcher> = config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect();
-    let resource: Vec<Matcher> = config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect();
+    let resource: Vec<Matcher> =
+        config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect();
     let mut sources = Sources::default();
     for path in refused {
         let message = "this symbolic link leads out of the docset or nowhere, so it was left out";

@@ -2,11 +2,15 @@
 //! `docfx.json` or `book.toml`, redirections) into a site, a live preview or a list of findings.
 #![forbid(unsafe_code)]
 
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod diagnostics;
+pub mod discover;
+pub mod fragment;
 pub mod highlight;
 pub mod markdown;
+pub mod pipeline;
 pub mod redirect_file;
 pub mod render;
 pub mod scan;
@@ -14,4 +18,5 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod toc_file;
+pub mod write;
 pub mod yaml_page;

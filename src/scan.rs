@@ -74,6 +74,10 @@ pub struct PageFacts {
     pub metadata: Box<str>,
     /// Keys of the front matter with the place of their value.
     pub metadata_spans: Vec<(Box<str>, Span)>,
+    /// Title by front matter; none when it has none.
+    pub title: Option<Box<str>>,
+    /// The uid of the front matter.
+    pub uid: Option<Box<str>>,
     /// Text of the first heading of level 1 to 3, and its level.
     pub heading: Option<(u8, Box<str>)>,
     /// Text of the first level-one heading.
@@ -92,6 +96,8 @@ pub struct PageFacts {
     pub next_steps: Vec<LinkFact>,
     /// Type of a YAML page, empty for Markdown.
     pub yaml_type: Box<str>,
+    /// Whether the file becomes a page.
+    pub is_page: bool,
     /// Whether anchors are complete: false for YAML pages whose layout is not known.
     pub anchors_known: bool,
 }
@@ -116,7 +122,7 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
     let header = front_matter::parse(text, path);
     let mut diagnostics = header.diagnostics;
     let document = markdown::parse(text, header.value.body_start, context);
-    let mut facts = PageFacts { anchors_known: true, ..PageFacts::default() };
+    let mut facts = PageFacts { is_page: true, anchors_known: true, ..PageFacts::default() };
     set_metadata(&mut facts, &header.value.metadata);
     facts.metadata_spans =
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
@@ -129,6 +135,13 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
 }
 
 fn set_metadata(facts: &mut PageFacts, metadata: &Metadata) {
+    let text = |key: &str| match metadata.get(key) {
+        Some(serde_json::Value::String(text)) if !text.trim().is_empty() => Some(text.trim().into()),
+        Some(serde_json::Value::Number(number)) => Some(number.to_string().into()),
+        _ => None,
+    };
+    facts.title = text("title");
+    facts.uid = text("uid");
     if !metadata.is_empty() {
         facts.metadata = serde_json::to_string(metadata).unwrap_or_default().into();
     }
@@ -139,7 +152,8 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     let page = yaml_page::parse(text, path);
     let mut diagnostics = page.diagnostics;
     let page = page.value;
-    let mut facts = PageFacts { yaml_type: page.mime.as_str().into(), ..PageFacts::default() };
+    let mut facts =
+        PageFacts { yaml_type: page.mime.as_str().into(), is_page: page.is_page(), ..PageFacts::default() };
     set_metadata(&mut facts, &page.metadata());
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
@@ -147,7 +161,7 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         facts.h1 = Some(title);
     }
     for link in page.links() {
-        let kind = if link.kind == yaml_page::LinkKind::Image { LinkKind::Image } else { LinkKind::Link };
+        let kind = if link.kind == yaml_page::YamlLinkKind::Image { LinkKind::Image } else { LinkKind::Link };
         facts.links.push(LinkFact { href: link.href.into(), span: link.span, kind });
     }
     facts.anchors = page.anchors().into_iter().map(Into::into).collect();
@@ -182,7 +196,9 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts) {
         match document.kind(id) {
             Kind::Heading(heading) => {
                 facts.anchors.push(heading.id.as_str().into());
-                if heading.level <= 3 && (facts.heading.is_none() || (heading.level == 1 && facts.h1.is_none())) {
+                if heading.level <= 3
+                    && (facts.heading.is_none() || (heading.level == 1 && facts.h1.is_none()))
+                {
                     text.clear();
                     document.plain_text(id, &mut text);
                     let title: Box<str> = text.trim().into();
@@ -230,18 +246,16 @@ fn link_fact(
         return;
     }
     push_link(facts, href, span, kind);
-    if next_steps.last().is_some_and(|step| step.start <= span.start && span.end <= step.end.max(span.end)) {
-        let inside = next_steps.last().is_some_and(|step| span.start < step.end || step.end <= step.start);
-        if inside {
-            facts.next_steps.push(LinkFact { href: href.into(), span, kind });
-        }
+    if next_steps.last().is_some_and(|step| step.start <= span.start && span.end <= step.end) {
+        facts.next_steps.push(LinkFact { href: href.into(), span, kind });
     }
 }
 
 fn picture_facts(picture: &Picture<'_>, facts: &mut PageFacts) {
     let (source, span) = picture.source;
     push_link(facts, source, span, LinkKind::Image);
-    if let Some((lightbox, span)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim()) {
+    if let Some((lightbox, span)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim())
+    {
         push_link(facts, lightbox, span, LinkKind::Image);
     }
     if let Some((link, span)) = picture.link {
@@ -309,7 +323,8 @@ fn merge_markers(text: &str, path: &DocPath, out: &mut Vec<Diagnostic>) {
             let line_start = at == 0 || text.as_bytes()[at - 1] == b'\n';
             if line_start {
                 let span = Span::new(at, at + marker.trim_end().len());
-                let found = Diagnostic::new("merge-conflict", path, span, "a merge marker was left in this file");
+                let found =
+                    Diagnostic::new("merge-conflict", path, span, "a merge marker was left in this file");
                 out.push(found.hint("finish the merge and delete the line"));
             }
             from = at + marker.len();

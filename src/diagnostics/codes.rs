@@ -93,6 +93,7 @@ pub static ALL: &[Code] = &[
     code("source-path-conflict", Error, "A redirection has both forms of source path."),
     code("symlink-refused", Warning, "A symbolic link leads out of the docset or nowhere."),
     code("toc-not-found", Warning, "A TOC entry names a folder or TOC file that does not exist."),
+    code("unreadable-file", Error, "A file of the docset cannot be read."),
     code("unknown-language-code", Warning, "The language of a code snippet has no known region markers."),
     code("violate-schema", Warning, "A YAML page does not have the shape of its type."),
     code("xref-not-found", Warning, "A cross reference names no known uid."),

@@ -109,7 +109,9 @@ impl Cache {
         let mut entries = Vec::new();
         for shard in &self.shards {
             let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            entries.extend(shard.iter().filter(|(_, entry)| entry.keep).map(|(key, entry)| (*key, entry.html.clone())));
+            entries.extend(
+                shard.iter().filter(|(_, entry)| entry.keep).map(|(key, entry)| (*key, entry.html.clone())),
+            );
         }
         let used: usize = entries.iter().map(|(_, html)| html.len() + RECORD).sum();
         if let Some(stored) = self.stored.get() {

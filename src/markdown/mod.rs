@@ -9,8 +9,11 @@ pub mod attributes;
 mod build;
 pub mod directive;
 pub mod ext;
+pub mod html;
 mod mask;
+pub mod regions;
 pub mod slug;
+pub mod tags;
 pub mod tree;
 
 pub use ext::Context;

@@ -135,13 +135,16 @@ fn find(lines: &[&str], style: Style, tag: &str) -> Option<(usize, usize)> {
 }
 
 fn marker(line: &str, style: Style) -> Option<Marker> {
-    let compact: String = line.chars().filter(|char| !char.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let compact: String =
+        line.chars().filter(|char| !char.is_whitespace()).collect::<String>().to_ascii_lowercase();
     match style {
         Style::Comment(prefix, suffix) => {
             let inner = compact.strip_prefix(prefix)?.strip_suffix(suffix)?;
             let inner = inner.strip_prefix('<')?.strip_suffix('>')?;
             match inner.strip_prefix('/') {
-                Some(name) if is_tag(name) => Some(Marker::End(if style == CSS { None } else { Some(name.to_owned()) })),
+                Some(name) if is_tag(name) => {
+                    Some(Marker::End(if style == CSS { None } else { Some(name.to_owned()) }))
+                }
                 None if is_tag(inner) => Some(Marker::Start(inner.to_owned())),
                 _ => None,
             }

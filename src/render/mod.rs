@@ -1,3 +1,10 @@
-//! Source file + lookup + theme → page.
+//! Source file + lookup + theme → page, and the outputs that belong to the whole site.
+//!
+//! 1. [`page`] makes the context of one page; the theme turns it into bytes.
+//! 2. [`whole`] makes redirect stubs, the 404 page, the sitemap.
 
 pub mod context;
+pub mod page;
+mod pivots;
+pub mod whole;
+mod yaml_env;

@@ -22,8 +22,15 @@ impl Site {
         let written = || Target { url: href.trim().to_owned(), title: None, kind: kind_of(href.trim()) };
         match resolution {
             Resolution::Page(target, _) | Resolution::Loose(target, _) => {
-                if target.path == page.path && parts.fragment.is_some_and(|fragment| !fragment.is_empty()) && parts.query.is_none() {
-                    return Target { url: end.clone(), title: Some(target.title.clone()), kind: TargetKind::SelfBookmark };
+                if target.path == page.path
+                    && parts.fragment.is_some_and(|fragment| !fragment.is_empty())
+                    && parts.query.is_none()
+                {
+                    return Target {
+                        url: end.clone(),
+                        title: Some(target.title.clone()),
+                        kind: TargetKind::SelfBookmark,
+                    };
                 }
                 own(&target.output, Some(target.title.clone()))
             }
@@ -63,13 +70,19 @@ impl Site {
         match goal {
             Goal::Output(output, end) => {
                 // The author's fragment and query win over those of the redirection.
-                let end = if parts.fragment.is_some() || parts.query.is_some() { ending(parts) } else { end.clone() };
+                let end = if parts.fragment.is_some() || parts.query.is_some() {
+                    ending(parts)
+                } else {
+                    end.clone()
+                };
                 let title = self.page_of_output(output).map(|page| page.title.clone());
                 let url = format!("{}{end}", urls::relative_url(&page.output, output, self.config.url_style));
                 Target { url, title, kind: TargetKind::Relative }
             }
             Goal::Url(url) => Target { url: url.clone(), title: None, kind: TargetKind::External },
-            Goal::Dead(url) if url.starts_with('/') => Target { url: format!("{host}{url}"), title: None, kind: TargetKind::Absolute },
+            Goal::Dead(url) if url.starts_with('/') => {
+                Target { url: format!("{host}{url}"), title: None, kind: TargetKind::Absolute }
+            }
             Goal::Dead(url) => Target { url: url.clone(), title: None, kind: TargetKind::Relative },
         }
     }
@@ -139,16 +152,25 @@ impl Lookup for Site {
             let target = &self.pages[*index as usize];
             let from = self.page(page)?;
             let url = urls::relative_url(&from.output, &target.output, self.config.url_style);
-            return Some(XrefTarget { url, names: vec![("name".to_owned(), target.title.to_string())], api: false });
+            return Some(XrefTarget {
+                url,
+                names: vec![("name".to_owned(), target.title.to_string())],
+                api: false,
+            });
         }
         if let Some(found) = self.xrefs.get(uid) {
             return Some(found.clone());
         }
         let template = self.config.xref_template.as_ref()?;
-        let encoded = percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encoded =
+            percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
         let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
         let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
-        Some(XrefTarget { url: template.replace("{uid}", &encoded), names: vec![("name".to_owned(), name)], api: true })
+        Some(XrefTarget {
+            url: template.replace("{uid}", &encoded),
+            names: vec![("name".to_owned(), name)],
+            api: true,
+        })
     }
 
     fn place(&self, page: &DocPath) -> Place {

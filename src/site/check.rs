@@ -38,6 +38,24 @@ pub fn findings(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
+/// Findings of a page and the files that it includes.
+pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnostic> {
+    let mut includers = Includers { pages: super::Map::default() };
+    for file in files.iter().skip(1) {
+        includers.pages.insert(file.clone(), vec![page]);
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let Some(facts) = site.facts(file) else { continue };
+        let own = site.page(file);
+        let mut checker = Checker { site, path: file, page: own, includers: &includers, out: Vec::new() };
+        checker.file(facts);
+        found.extend(checker.out);
+    }
+    dependent_once(&mut found);
+    found
+}
+
 /// Many missing files of one dependent repository are one finding.
 fn dependent_once(found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -112,7 +130,12 @@ impl Checker<'_> {
                 || self.site.config.xref_template.is_some();
             if !known && !xref.uid.is_empty() {
                 let message = format!("cross reference to `{}`: no such uid", xref.uid);
-                self.push("xref-not-found", xref.span, message, "add an xref map that knows it, or set `xref-template`");
+                self.push(
+                    "xref-not-found",
+                    xref.span,
+                    message,
+                    "add an xref map that knows it, or set `xref-template`",
+                );
             }
         }
     }
@@ -131,13 +154,23 @@ impl Checker<'_> {
             Resolution::Page(page, case) => {
                 if case {
                     let hint = format!("write `{}`", self.path.relative_to(page.path.as_str()));
-                    self.push("link-case", link.span, format!("{what} `{href}` differs from the file in case"), &hint);
+                    self.push(
+                        "link-case",
+                        link.span,
+                        format!("{what} `{href}` differs from the file in case"),
+                        &hint,
+                    );
                 }
                 self.bookmark(link, page, fragment);
             }
             Resolution::Resource(resource, true) => {
                 let hint = format!("write `{}`", self.path.relative_to(resource.path.as_str()));
-                self.push("link-case", link.span, format!("{what} `{href}` differs from the file in case"), &hint);
+                self.push(
+                    "link-case",
+                    link.span,
+                    format!("{what} `{href}` differs from the file in case"),
+                    &hint,
+                );
             }
             Resolution::Same => self.same_page(link, fragment),
             Resolution::Loose(page, _) => {
@@ -153,16 +186,32 @@ impl Checker<'_> {
             }
             Resolution::OutOfScope(path) => {
                 let message = format!("{what} `{href}`: the file exists but is not part of the build");
-                let list = if path.has_extension("md") || path.has_extension("yml") { "content" } else { "resource" };
-                self.push("link-out-of-scope", link.span, message, &format!("add it to `{list}` in the configuration"));
+                let list = if path.has_extension("md") || path.has_extension("yml") {
+                    "content"
+                } else {
+                    "resource"
+                };
+                self.push(
+                    "link-out-of-scope",
+                    link.span,
+                    message,
+                    &format!("add it to `{list}` in the configuration"),
+                );
             }
             Resolution::Local => {
                 let message = format!("{what} `{href}`: a path of one machine");
                 self.push("local-file-path", link.span, message, "use a path relative to this file");
             }
             Resolution::Dependent(alias) => {
-                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
-                self.push("dependent-repository-missing", link.span, message, "clone it beside the docset to check these");
+                let message = format!(
+                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
+                );
+                self.push(
+                    "dependent-repository-missing",
+                    link.span,
+                    message,
+                    "clone it beside the docset to check these",
+                );
             }
             Resolution::Missing(_) => {
                 let similar = similar_file(self.site, self.path, &parts.path);
@@ -185,7 +234,11 @@ impl Checker<'_> {
         if link.kind == LinkKind::Image || self.anchor_fits(page, fragment) {
             return;
         }
-        let name = if self.page.is_some_and(|own| own.path == page.path) { String::new() } else { format!(" in `{}`", page.path) };
+        let name = if self.page.is_some_and(|own| own.path == page.path) {
+            String::new()
+        } else {
+            format!(" in `{}`", page.path)
+        };
         self.bookmark_finding(link, fragment, &name, &[page]);
     }
 
@@ -194,7 +247,9 @@ impl Checker<'_> {
             return true;
         }
         let decoded = links::decode(fragment);
-        self.site.has_anchor(page, fragment) || self.site.has_anchor(page, &decoded) || self.fragment_redirect(page, &decoded)
+        self.site.has_anchor(page, fragment)
+            || self.site.has_anchor(page, &decoded)
+            || self.fragment_redirect(page, &decoded)
     }
 
     fn fragment_redirect(&self, page: &Page, fragment: &str) -> bool {
@@ -215,7 +270,8 @@ impl Checker<'_> {
             return;
         }
         let landing = self.includers.pages.get(self.path).cloned().unwrap_or_default();
-        let missing: Vec<&Page> = landing.into_iter().filter(|page| !self.anchor_fits(page, fragment)).collect();
+        let missing: Vec<&Page> =
+            landing.into_iter().filter(|page| !self.anchor_fits(page, fragment)).collect();
         if let Some(first) = missing.first() {
             let name = format!(" in `{}`, which includes this file", first.path);
             self.bookmark_finding(link, fragment, &name, &missing);
@@ -238,12 +294,24 @@ impl Checker<'_> {
         }
         if !self.exists(&path) {
             if let Some(alias) = self.site.dependent(&path) {
-                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
-                return self.push("dependent-repository-missing", include.span, message, "clone it beside the docset to check these");
+                let message = format!(
+                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
+                );
+                return self.push(
+                    "dependent-repository-missing",
+                    include.span,
+                    message,
+                    "clone it beside the docset to check these",
+                );
             }
             let similar = similar_file(self.site, self.path, &links::decode(&include.path));
             let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            return self.push("include-not-found", include.span, format!("include of `{}`: no such file", include.path), &hint);
+            return self.push(
+                "include-not-found",
+                include.span,
+                format!("include of `{}`: no such file", include.path),
+                &hint,
+            );
         }
         if let Some(chain) = self.cycle(&path) {
             let message = format!("files include each other: {chain}");
@@ -256,9 +324,13 @@ impl Checker<'_> {
             return true;
         }
         let beside = path.as_str().starts_with("..") && self.site.files.exists(path);
-        beside || self.site.config.fallback_folders.iter().any(|folder| {
-            self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some()
-        })
+        beside
+            || self
+                .site
+                .config
+                .fallback_folders
+                .iter()
+                .any(|folder| self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some())
     }
 
     /// The chain of includes from this file through `first` back to this file.
@@ -290,16 +362,34 @@ impl Checker<'_> {
         let code = if snippet.triple_colon { "invalid-code" } else { "codesnippet-not-found" };
         if !self.exists(&path) {
             if let Some(alias) = self.site.dependent(&path) {
-                let message = format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
-                return self.push("dependent-repository-missing", snippet.span, message, "clone it beside the docset to check these");
+                let message = format!(
+                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
+                );
+                return self.push(
+                    "dependent-repository-missing",
+                    snippet.span,
+                    message,
+                    "clone it beside the docset to check these",
+                );
             }
             let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
             let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            return self.push(code, snippet.span, format!("code snippet `{}`: no such file", snippet.path), &hint);
+            return self.push(
+                code,
+                snippet.span,
+                format!("code snippet `{}`: no such file", snippet.path),
+                &hint,
+            );
         }
         let Some((tag, language)) = &snippet.region else { return };
-        if crate::markdown::regions::language(language).is_none() && !language.is_empty() && !path.has_extension("ipynb") {
-            let message = format!("code snippet `{}`: no region markers are known for `{language}`; all styles are tried", snippet.path);
+        if crate::markdown::regions::language(language).is_none()
+            && !language.is_empty()
+            && !path.has_extension("ipynb")
+        {
+            let message = format!(
+                "code snippet `{}`: no region markers are known for `{language}`; all styles are tried",
+                snippet.path
+            );
             self.push("unknown-language-code", snippet.span, message, "");
         }
         if let Some(text) = self.site.read_text(&path)
@@ -329,7 +419,8 @@ impl Checker<'_> {
 /// The candidate within a few edits of `wanted`; the smallest on a tie, so that the answer never depends on order.
 pub fn closest<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
     let limit = 5.min(wanted.chars().count() / 2 + 1);
-    let fits = |candidate: &&str| candidate.len().abs_diff(wanted.len()) <= limit * 3 && !candidate.is_empty();
+    let fits =
+        |candidate: &&str| candidate.len().abs_diff(wanted.len()) <= limit * 3 && !candidate.is_empty();
     candidates
         .into_iter()
         .filter(fits)
@@ -359,7 +450,8 @@ pub fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
     if matches!(name.as_str(), "index.md" | "index.yml" | "toc.yml" | "overview.md" | "readme.md") {
         return None;
     }
-    let mut same_name = site.sources.listing.iter().filter(|entry| entry.path.file_name().eq_ignore_ascii_case(&name));
+    let mut same_name =
+        site.sources.listing.iter().filter(|entry| entry.path.file_name().eq_ignore_ascii_case(&name));
     let first = same_name.next()?;
     same_name.next().is_none().then(|| file.relative_to(first.path.as_str()))
 }

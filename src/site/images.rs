@@ -21,7 +21,11 @@ impl ImageSizes {
             return *size;
         }
         let size = match resource.path.extension().to_ascii_lowercase().as_str() {
-            "svg" => site.files.head(&resource.path, 4096).ok().and_then(|bytes| svg_size(&String::from_utf8_lossy(&bytes))),
+            "svg" => site
+                .files
+                .head(&resource.path, 4096)
+                .ok()
+                .and_then(|bytes| svg_size(&String::from_utf8_lossy(&bytes))),
             "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "ico" => raster_size(site, resource),
             _ => None,
         };
@@ -35,7 +39,8 @@ impl ImageSizes {
 fn raster_size(site: &Site, resource: &super::Resource) -> Option<(u32, u32)> {
     let of = |bytes: &[u8]| {
         let size = imagesize::blob_size(bytes).ok()?;
-        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)).filter(|(width, height)| *width > 0 && *height > 0)
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+            .filter(|(width, height)| *width > 0 && *height > 0)
     };
     let head = site.files.head(&resource.path, 16 * 1024).ok()?;
     // The size of a JPEG may stand behind large metadata.
@@ -45,7 +50,9 @@ fn raster_size(site: &Site, resource: &super::Resource) -> Option<(u32, u32)> {
 /// Width and height of an SVG from its attributes, else from its view box.
 fn svg_size(text: &str) -> Option<(u32, u32)> {
     let start = text.find("<svg")?;
-    let crate::markdown::tags::Piece::Tag(tag) = crate::markdown::tags::pieces(&text[start..]).next()? else { return None };
+    let crate::markdown::tags::Piece::Tag(tag) = crate::markdown::tags::pieces(&text[start..]).next()? else {
+        return None;
+    };
     let number = |value: &str| -> Option<f64> {
         let digits = value.trim().trim_end_matches("px");
         digits.parse::<f64>().ok().filter(|number| *number > 0.0 && number.is_finite())
@@ -53,8 +60,12 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
     let size = match (tag.get("width").and_then(number), tag.get("height").and_then(number)) {
         (Some(width), Some(height)) => (width, height),
         _ => {
-            let view_box: Vec<f64> =
-                tag.get("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).filter_map(|part| part.parse().ok()).collect();
+            let view_box: Vec<f64> = tag
+                .get("viewBox")?
+                .split([' ', ','])
+                .filter(|part| !part.is_empty())
+                .filter_map(|part| part.parse().ok())
+                .collect();
             let [_, _, width, height] = view_box[..] else { return None };
             (width, height)
         }

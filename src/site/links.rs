@@ -19,7 +19,10 @@ pub fn kind_of(href: &str) -> TargetKind {
 
 /// Whether a link starts with a scheme (`https:`, `mailto:`); a drive letter is none.
 pub fn has_scheme(href: &str) -> bool {
-    let len = href.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
+    let len = href
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        .count();
     len > 1 && href.as_bytes()[0].is_ascii_alphabetic() && href.as_bytes().get(len) == Some(&b':')
 }
 
@@ -67,7 +70,10 @@ mod tests {
     #[test]
     fn parts() {
         let parts = split(" a%20b\\c.md?x=1#y?z ");
-        assert_eq!((parts.path.as_ref(), parts.query, parts.fragment), ("a b/c.md", Some("x=1"), Some("y?z")));
+        assert_eq!(
+            (parts.path.as_ref(), parts.query, parts.fragment),
+            ("a b/c.md", Some("x=1"), Some("y?z"))
+        );
         assert_eq!(kind_of("mailto:a@b"), TargetKind::External);
         assert_eq!(kind_of("C:\\x"), TargetKind::Relative);
         assert_eq!(kind_of("a/b:c"), TargetKind::Relative);

@@ -159,12 +159,15 @@ impl Site {
                 _ => urls::page_output(&entry.published, self.config.profile, self.config.url_style),
             };
             let is_page = entry.role != Role::Resource;
-            if is_page && !facts.as_ref().is_some_and(|facts| is_page_type(facts)) {
+            if is_page && !facts.as_ref().is_some_and(|facts| facts.is_page) {
                 continue;
             }
             if let Some(first) = by_output.get(&output) {
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
-                let message = format!("`{}` and `{first}` are both published as `{output}`; the first one stays", entry.path);
+                let message = format!(
+                    "`{}` and `{first}` are both published as `{output}`; the first one stays",
+                    entry.path
+                );
                 let found = Diagnostic::new(code, &entry.path, Span::default(), message);
                 self.diagnostics.push(found.hint("rename one of them or leave it out in the configuration"));
                 continue;
@@ -201,10 +204,9 @@ impl Site {
 
     fn add_titles(&mut self) {
         for index in 0..self.pages.len() {
-            let metadata = self.pages[index].facts.metadata();
-            let title = self.title_of(index, &metadata);
-            if let Some(uid) = metadata.get("uid").and_then(Value::as_str) {
-                self.add_uid(uid, index);
+            let title = self.title_of(index);
+            if let Some(uid) = self.pages[index].facts.uid.clone() {
+                self.add_uid(&uid, index);
             }
             self.pages[index].title = title.into();
         }
@@ -215,7 +217,12 @@ impl Site {
             let first = &self.pages[*first as usize].path;
             let message = format!("uid `{uid}` is already that of `{first}`");
             let page = &self.pages[index];
-            let span = page.facts.metadata_spans.iter().find(|(key, _)| key.as_ref() == "uid").map_or(Span::default(), |(_, span)| *span);
+            let span = page
+                .facts
+                .metadata_spans
+                .iter()
+                .find(|(key, _)| key.as_ref() == "uid")
+                .map_or(Span::default(), |(_, span)| *span);
             self.diagnostics.push(Diagnostic::new("duplicate-uid", &page.path, span, message));
             return;
         }
@@ -223,17 +230,20 @@ impl Site {
     }
 
     /// Title by the profile's rule; the file name when nothing else names the page.
-    fn title_of(&self, index: usize, own: &Metadata) -> String {
+    fn title_of(&self, index: usize) -> String {
         let page = &self.pages[index];
         let text = |value: Option<&Value>| match value {
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             Some(Value::Number(number)) => Some(number.to_string()),
             _ => None,
         };
-        let metadata = text(own.get("title"));
-        let heading = page.facts.heading.as_ref().map(|(_, text)| text.to_string()).filter(|text| !text.is_empty());
+        let metadata = page.facts.title.as_ref().map(|title| title.to_string());
+        let heading =
+            page.facts.heading.as_ref().map(|(_, text)| text.to_string()).filter(|text| !text.is_empty());
         let h1 = page.facts.h1.as_ref().map(|text| text.to_string()).filter(|text| !text.is_empty());
-        let elsewhere = || text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")));
+        let elsewhere = || {
+            text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")))
+        };
         let title = match self.config.profile {
             Profile::Learn => metadata.or_else(elsewhere).or(heading),
             Profile::Docfx => metadata.or(h1).or_else(elsewhere),
@@ -248,14 +258,20 @@ impl Site {
         }
         let rules = &self.config.metadata.files;
         let matched = self.metadata_globs.0.matches(path.as_str());
-        let last = matched.iter().rev().map(|index| self.metadata_globs.1[*index]).find(|(rule, _)| rules[*rule].0 == key)?;
+        let last = matched
+            .iter()
+            .rev()
+            .map(|index| self.metadata_globs.1[*index])
+            .find(|(rule, _)| rules[*rule].0 == key)?;
         Some(&rules[last.0].1[last.1].1)
     }
 
     /// Metadata of a page from all levels, lowest precedence first.
     pub fn metadata(&self, page: &Page) -> Metadata {
         let mut merged = self.config.metadata.global.clone();
-        if let Some(group) = page.group.as_deref().and_then(|name| self.config.groups.iter().find(|group| group.name == name)) {
+        if let Some(group) =
+            page.group.as_deref().and_then(|name| self.config.groups.iter().find(|group| group.name == name))
+        {
             merge(&mut merged, group.metadata.clone(), self.config.profile);
         }
         for index in self.metadata_globs.0.matches(page.path.as_str()) {
@@ -291,9 +307,9 @@ impl Site {
         }
         facts.includes.iter().any(|include| {
             let path = self.reference(file, &include.path);
-            self.includes.get(&path).or_else(|| self.page(&path).map(|page| &page.facts)).is_some_and(|inner| {
-                inner.has_anchor(id) || self.include_has_anchor(&path, inner, id, depth + 1)
-            })
+            self.includes.get(&path).or_else(|| self.page(&path).map(|page| &page.facts)).is_some_and(
+                |inner| inner.has_anchor(id) || self.include_has_anchor(&path, inner, id, depth + 1),
+            )
         })
     }
 
@@ -324,10 +340,6 @@ impl Site {
     }
 }
 
-fn is_page_type(facts: &PageFacts) -> bool {
-    facts.yaml_type.is_empty() || crate::yaml_page::is_page_type(&facts.yaml_type)
-}
-
 fn metadata_globs(config: &Config) -> (GlobList, Vec<(usize, usize)>) {
     let mut patterns = Vec::new();
     let mut places = Vec::new();
@@ -344,7 +356,9 @@ fn metadata_globs(config: &Config) -> (GlobList, Vec<(usize, usize)>) {
 fn merge(under: &mut Metadata, over: Metadata, profile: Profile) {
     for (key, value) in over {
         match (under.get_mut(&key), value, profile) {
-            (Some(Value::Object(below)), Value::Object(above), Profile::Learn) => merge(below, above, profile),
+            (Some(Value::Object(below)), Value::Object(above), Profile::Learn) => {
+                merge(below, above, profile)
+            }
             (_, value, _) => {
                 under.insert(key, value);
             }

@@ -28,12 +28,14 @@ impl Site {
             let path = entry.map_or_else(Vec::new, |entry| trail(toc, entry));
             place.nav = self.nav_html(toc, &path, page);
             place.nav_title = toc.title.clone();
-            place.nav_data = urls::relative_url(&page.output, &self.toc_output(toc), crate::config::UrlStyle::Html);
+            place.nav_data =
+                urls::relative_url(&page.output, &self.toc_output(toc), crate::config::UrlStyle::Html);
             if let Some(entry) = entry {
                 (place.previous, place.next) = self.neighbours(toc, entry, index, page);
             }
             let above = path.len().saturating_sub(1);
-            place.breadcrumb = path[..above].iter().map(|id| self.crumb(&toc.entries[*id as usize], page)).collect();
+            place.breadcrumb =
+                path[..above].iter().map(|id| self.crumb(&toc.entries[*id as usize], page)).collect();
         }
         if let Some(trail) = self.breadcrumb_of(page) {
             place.breadcrumb = trail;
@@ -69,9 +71,24 @@ impl Site {
         if folder.is_empty() { "toc.json".to_owned() } else { format!("{folder}/toc.json") }
     }
 
+    /// The first page of the main TOC: stands in for a missing index page.
+    pub fn first_page(&self) -> Option<&Page> {
+        let main =
+            self.shown_tocs().min_by_key(|toc| (toc.path.as_str().matches('/').count(), toc.path.as_str()));
+        let first = main.and_then(|toc| {
+            toc.entries.iter().find_map(|entry| match &entry.target {
+                Target::Page(page, _) => self.pages.get(*page as usize),
+                _ => None,
+            })
+        });
+        first.or_else(|| self.pages.first())
+    }
+
     /// TOCs that pages are shown in: each gets a data file.
     pub fn shown_tocs(&self) -> impl Iterator<Item = &Toc> {
-        self.tocs.iter().filter(|toc| !toc.included && !self.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty())
+        self.tocs.iter().filter(|toc| {
+            !toc.included && !self.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty()
+        })
     }
 
     fn nav_html(&self, toc: &Toc, path: &[u32], page: &Page) -> String {
@@ -81,7 +98,15 @@ impl Site {
     }
 
     /// One level of the tree; `place` is the page and the path of indices that leads to this level.
-    fn nav_level(&self, toc: &Toc, level: &[u32], path: &[u32], depth: usize, place: (&Page, &str), out: &mut String) {
+    fn nav_level(
+        &self,
+        toc: &Toc,
+        level: &[u32],
+        path: &[u32],
+        depth: usize,
+        place: (&Page, &str),
+        out: &mut String,
+    ) {
         let (page, prefix) = place;
         let open = path.get(depth).and_then(|id| level.iter().position(|entry| entry == id));
         let middle = open.unwrap_or(0);
@@ -111,7 +136,14 @@ impl Site {
         out.push_str("</ul>\n");
     }
 
-    fn nav_item(&self, _toc: &Toc, entry: &Entry, (current, on_path): (bool, bool), (page, node): (&Page, &str), out: &mut String) {
+    fn nav_item(
+        &self,
+        _toc: &Toc,
+        entry: &Entry,
+        (current, on_path): (bool, bool),
+        (page, node): (&Page, &str),
+        out: &mut String,
+    ) {
         let url = self.entry_url(entry, &page.output);
         let group = !entry.children.is_empty();
         out.push_str("<li class=\"nav-item");
@@ -148,7 +180,13 @@ impl Site {
     }
 
     /// Names and URLs of the pages before and after an entry in the TOC's order.
-    fn neighbours(&self, toc: &Toc, entry: u32, page_index: u32, page: &Page) -> (Option<(String, String)>, Option<(String, String)>) {
+    fn neighbours(
+        &self,
+        toc: &Toc,
+        entry: u32,
+        page_index: u32,
+        page: &Page,
+    ) -> (Option<(String, String)>, Option<(String, String)>) {
         let link = |id: usize| -> Option<(String, String)> {
             let entry = &toc.entries[id];
             match &entry.target {
@@ -176,11 +214,19 @@ impl Site {
         let is_prefix = |prefix: &str| {
             let prefix = prefix.to_lowercase();
             let prefix = prefix.trim_end_matches("index");
-            own.starts_with(prefix) && (prefix.ends_with('/') || own.len() == prefix.len() || own[prefix.len()..].starts_with('/'))
+            own.starts_with(prefix)
+                && (prefix.ends_with('/')
+                    || own.len() == prefix.len()
+                    || own[prefix.len()..].starts_with('/'))
         };
-        let deepest = toc.entries.iter().enumerate().filter(|(_, entry)| is_prefix(&self.site_prefix(&file, &entry.toc_href))).max_by_key(|(index, entry)| {
-            (self.site_prefix(&file, &entry.toc_href).len(), std::cmp::Reverse(*index))
-        });
+        let deepest = toc
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| is_prefix(&self.site_prefix(&file, &entry.toc_href)))
+            .max_by_key(|(index, entry)| {
+                (self.site_prefix(&file, &entry.toc_href).len(), std::cmp::Reverse(*index))
+            });
         let (deepest, _) = deepest?;
         let path = trail(toc, deepest as u32);
         let crumbs = path.iter().map(|id| {
@@ -222,18 +268,26 @@ impl Site {
     pub fn site_path(&self, page: &Page) -> String {
         let output = page.output.to_lowercase();
         let stem = output.strip_suffix(".html").unwrap_or(&output);
-        let stem = if stem == "index" { "" } else { stem.strip_suffix("/index").map_or(stem, |folder| &output[..folder.len() + 1]) };
+        let stem = if stem == "index" {
+            ""
+        } else {
+            stem.strip_suffix("/index").map_or(stem, |folder| &output[..folder.len() + 1])
+        };
         format!("{}/{stem}", self.config.base_path.to_lowercase())
     }
 
     /// Entries of the first level of the docset's main TOC, for the header.
     fn sections(&self, page: &Page, assigned: Option<(u32, Option<u32>)>) -> Vec<(String, String, bool)> {
-        let Some(main) = self.shown_tocs().min_by_key(|toc| (toc.path.as_str().matches('/').count(), toc.path.as_str())) else {
+        let Some(main) =
+            self.shown_tocs().min_by_key(|toc| (toc.path.as_str().matches('/').count(), toc.path.as_str()))
+        else {
             return Vec::new();
         };
         let own_root = assigned.and_then(|(toc, entry)| {
             let toc = &self.tocs[toc as usize];
-            (toc.path == main.path).then(|| entry.and_then(|entry| trail(toc, entry).first().copied())).flatten()
+            (toc.path == main.path)
+                .then(|| entry.and_then(|entry| trail(toc, entry).first().copied()))
+                .flatten()
         });
         let mut sections = Vec::new();
         for root in &main.roots {
@@ -304,7 +358,9 @@ fn close_group(entry: &Entry, url: &str, out: &mut String) {
 }
 
 fn more(out: &mut String, count: usize, prefix: &str) {
-    out.push_str(&format!("<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>{count} more</span></li>\n"));
+    out.push_str(&format!(
+        "<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>{count} more</span></li>\n"
+    ));
 }
 
 /// Entries from the root to `entry`, itself last.

@@ -12,8 +12,8 @@ use crate::config::UrlStyle;
 use crate::diagnostics::{Diagnostic, Spanned};
 use crate::discover::is_toc_name;
 use crate::redirect_file::{self, RedirectEntry};
-use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::DocPath;
+use crate::source::glob::{GlobList, GlobOptions};
 
 /// One redirection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -91,17 +91,25 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
         let Some(text) = texts.get(&file) else { continue };
         let read = redirect_file::parse(text, &file);
         redirects.entries.extend(
-            read.value.into_iter().filter_map(|entry| {
-                scope.place(&file, &entry).map(|place| (place, Source { file: file.clone(), entry }))
-            }).map(|(place, source)| {
-                match place {
+            read.value
+                .into_iter()
+                .filter_map(|entry| {
+                    scope.place(&file, &entry).map(|place| (place, Source { file: file.clone(), entry }))
+                })
+                .map(|(place, source)| match place {
                     Place::Fragment(path, fragment) => {
                         redirects.fragment_entries.push((path, fragment, source.entry.target.value.clone()));
                         None
                     }
-                    Place::Page(path) => Some(Source { entry: RedirectEntry { source: Spanned { value: path.to_string(), span: source.entry.source.span }, ..source.entry }, ..source }),
-                }
-            }).flatten(),
+                    Place::Page(path) => Some(Source {
+                        entry: RedirectEntry {
+                            source: Spanned { value: path.to_string(), span: source.entry.source.span },
+                            ..source.entry
+                        },
+                        ..source
+                    }),
+                })
+                .flatten(),
         );
     }
     redirects
@@ -137,7 +145,10 @@ struct Scope {
 impl Scope {
     fn new(site: &Site) -> Scope {
         let config = &site.config;
-        let prefix = config.root.strip_prefix(&config.repository).map(|path| path.to_string_lossy().replace('\\', "/"));
+        let prefix = config
+            .root
+            .strip_prefix(&config.repository)
+            .map(|path| path.to_string_lossy().replace('\\', "/"));
         let globs = config.content.iter().map(|mapping| {
             let options = GlobOptions { case_sensitive: mapping.case_sensitive, dot: mapping.dot };
             let list = |patterns: &[String]| GlobList::new(patterns, options).0;
@@ -176,7 +187,11 @@ impl Scope {
 
     fn takes(&self, path: &str) -> bool {
         self.globs.iter().any(|(src, files, exclude)| {
-            let relative = if src.is_empty() { Some(path) } else { path.strip_prefix(src.as_str()).and_then(|rest| rest.strip_prefix('/')) };
+            let relative = if src.is_empty() {
+                Some(path)
+            } else {
+                path.strip_prefix(src.as_str()).and_then(|rest| rest.strip_prefix('/'))
+            };
             relative.is_some_and(|relative| files.is_match(relative) && !exclude.is_match(relative))
         })
     }
@@ -215,13 +230,20 @@ pub(super) fn finish(site: &mut Site) {
         if let Some(chain) = circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
-            let found = Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
+            let found =
+                Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
             site.diagnostics.push(found.hint("let one of them lead to a page that exists"));
         }
         if let (Goal::Dead(url), true) = (&goal, places[index].entry.document_id) {
-            let message = format!("the document id moves to `{url}`, but no page of this docset has that URL");
+            let message =
+                format!("the document id moves to `{url}`, but no page of this docset has that URL");
             let source = places[index];
-            site.diagnostics.push(Diagnostic::new("redirect-url-invalid", &source.file, source.entry.target.span, message));
+            site.diagnostics.push(Diagnostic::new(
+                "redirect-url-invalid",
+                &source.file,
+                source.entry.target.span,
+                message,
+            ));
         }
         list[index].goal = goal;
         list[index].hops = hops;
@@ -233,7 +255,13 @@ pub(super) fn finish(site: &mut Site) {
 fn finish_fragments(site: &mut Site) {
     for (path, fragment, target) in std::mem::take(&mut site.redirects.fragment_entries) {
         let output = urls::page_output(&published(site, &path), site.config.profile, site.config.url_style);
-        let mut probe = Redirect { source: path.clone(), output, target: target.trim().to_owned(), goal: Goal::Dead(String::new()), hops: 1 };
+        let mut probe = Redirect {
+            source: path.clone(),
+            output,
+            target: target.trim().to_owned(),
+            goal: Goal::Dead(String::new()),
+            hops: 1,
+        };
         probe.goal = match step(site, &probe) {
             Step::Done(goal) => goal,
             Step::Next(index, _) => site.redirects.list[index as usize].goal.clone(),
@@ -246,7 +274,8 @@ fn finish_fragments(site: &mut Site) {
 }
 
 fn url_key(output: &str, style: UrlStyle) -> String {
-    let path = if style == UrlStyle::Clean { output.strip_suffix("/index.html").unwrap_or(output) } else { output };
+    let path =
+        if style == UrlStyle::Clean { output.strip_suffix("/index.html").unwrap_or(output) } else { output };
     urls::url_key(path)
 }
 
@@ -254,7 +283,11 @@ fn url_key(output: &str, style: UrlStyle) -> String {
 fn published(site: &Site, path: &DocPath) -> String {
     match site.config.content.first() {
         Some(mapping) if !mapping.dest.is_empty() || !mapping.src.is_empty() => {
-            let rest = path.as_str().strip_prefix(mapping.src.as_str()).unwrap_or(path.as_str()).trim_start_matches('/');
+            let rest = path
+                .as_str()
+                .strip_prefix(mapping.src.as_str())
+                .unwrap_or(path.as_str())
+                .trim_start_matches('/');
             if mapping.dest.is_empty() { rest.to_owned() } else { format!("{}/{rest}", mapping.dest) }
         }
         _ => path.to_string(),
@@ -287,13 +320,21 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
         Some(urls::url_key(path.as_str()))
     } else {
         let host = site.config.external_host.as_str();
-        let path = if links::has_scheme(target) && !host.is_empty() { target.strip_prefix(host).unwrap_or(target) } else { target };
+        let path = if links::has_scheme(target) && !host.is_empty() {
+            target.strip_prefix(host).unwrap_or(target)
+        } else {
+            target
+        };
         let path = path.split(['?', '#']).next().unwrap_or("");
         urls::below_base(&links::decode(path), &site.config.base_path).map(urls::url_key)
     };
     let Some(key) = key else {
         let host = &site.config.external_host;
-        let url = if target.starts_with('/') && !target.starts_with("//") { format!("{host}{target}") } else { target.to_owned() };
+        let url = if target.starts_with('/') && !target.starts_with("//") {
+            format!("{host}{target}")
+        } else {
+            target.to_owned()
+        };
         return Step::Done(Goal::Url(url));
     };
     if let Some(index) = site.page_by_url.get(key.as_str()) {
@@ -351,22 +392,47 @@ fn report(site: &mut Site, source: &Source, targets: &mut Map<String, ()>) {
         found.push(Diagnostic::new(code, &source.file, span, message).hint(hint));
     };
     if entry.both_forms {
-        push("source-path-conflict", entry.span, "an entry has either `source_path` or `source_path_from_root`".to_owned(), "remove one of them");
+        push(
+            "source-path-conflict",
+            entry.span,
+            "an entry has either `source_path` or `source_path_from_root`".to_owned(),
+            "remove one of them",
+        );
     }
     if entry.target.value.trim().is_empty() {
-        push("redirection-invalid", entry.span, format!("the redirection of `{path}` has no target"), "add `redirect_url`");
+        push(
+            "redirection-invalid",
+            entry.span,
+            format!("the redirection of `{path}` has no target"),
+            "add `redirect_url`",
+        );
     }
     if is_toc_name(path.file_name()) {
-        push("redirection-invalid", entry.source.span, format!("`{path}` is a table of contents, not a page"), "redirect pages only");
+        push(
+            "redirection-invalid",
+            entry.source.span,
+            format!("`{path}` is a table of contents, not a page"),
+            "redirect pages only",
+        );
     }
     let key = format!("{}|{}", path.as_str().to_lowercase(), entry.monikers.join(" "));
     if targets.contains_key(&key) {
-        push("redirection-conflict", entry.source.span, format!("`{path}` is redirected twice"), "keep one of the entries");
+        push(
+            "redirection-conflict",
+            entry.source.span,
+            format!("`{path}` is redirected twice"),
+            "keep one of the entries",
+        );
     }
     targets.insert(key, ());
     let exists = site.sources.by_path.contains_key(&path) && site.page(&path).is_some();
     if exists {
-        push("redirected-file-not-removed", entry.source.span, format!("`{path}` is redirected, but the file still exists"), "delete the file or the redirection");
+        push(
+            "redirected-file-not-removed",
+            entry.source.span,
+            format!("`{path}` is redirected, but the file still exists"),
+            "delete the file or the redirection",
+        );
     }
     if entry.document_id {
         let key = format!("id|{}|{}", entry.target.value.to_lowercase(), entry.monikers.join(" "));

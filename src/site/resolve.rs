@@ -77,7 +77,9 @@ impl Site {
         }
         let hosts = [Some(self.config.external_host.as_str()), self.config.base_url.as_deref()];
         let rest = hosts.into_iter().flatten().filter(|host| !host.is_empty()).find_map(|host| {
-            href.get(..host.len()).filter(|start| start.eq_ignore_ascii_case(host)).map(|_| &href[host.len()..])
+            href.get(..host.len())
+                .filter(|start| start.eq_ignore_ascii_case(host))
+                .map(|_| &href[host.len()..])
         })?;
         let path = rest.split(['?', '#']).next().unwrap_or("");
         urls::below_base(path, &self.config.base_path).map(|_| rest)
@@ -117,7 +119,10 @@ impl Site {
 
     /// The TOC that lies in a folder.
     pub fn toc_at(&self, folder: &str) -> Option<u32> {
-        self.tocs.iter().position(|toc| toc.path.parent().eq_ignore_ascii_case(folder)).map(|index| index as u32)
+        self.tocs
+            .iter()
+            .position(|toc| toc.path.parent().eq_ignore_ascii_case(folder))
+            .map(|index| index as u32)
     }
 
     fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
@@ -182,7 +187,8 @@ impl Site {
                 path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
                     && path[alias.len()..].starts_with('/')
             };
-            (inside(from_repository.as_str()) || inside(target.as_str())) && !self.sources.listing.iter().any(|entry| inside(entry.path.as_str()))
+            (inside(from_repository.as_str()) || inside(target.as_str()))
+                && !self.sources.listing.iter().any(|entry| inside(entry.path.as_str()))
         })
     }
 }

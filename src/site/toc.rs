@@ -92,8 +92,14 @@ pub(super) fn read_all(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
     let mut built = Vec::new();
     let mut diagnostics = Vec::new();
     for (path, file) in &parsed {
-        let mut builder =
-            Builder { site, files: &files, toc: Toc { path: path.clone(), ..Toc::default() }, diagnostics: &mut diagnostics, included: &mut included, stack: vec![path.clone()] };
+        let mut builder = Builder {
+            site,
+            files: &files,
+            toc: Toc { path: path.clone(), ..Toc::default() },
+            diagnostics: &mut diagnostics,
+            included: &mut included,
+            stack: vec![path.clone()],
+        };
         builder.toc.order = file.order.unwrap_or(0.0);
         builder.toc.files.push(path.clone());
         builder.toc.title = title_of(&file.metadata);
@@ -202,12 +208,17 @@ impl Builder<'_> {
     }
 
     /// The link that may name a TOC and the link that names the topic (dialect: kinds of `href`, rules 1 and 2).
-    fn candidates(&mut self, node: &TocNode, file: &DocPath) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
+    fn candidates(
+        &mut self,
+        node: &TocNode,
+        file: &DocPath,
+    ) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
         let mut toc = node.toc_href.clone();
         if let Some(link) = &toc
             && href_kind(&link.value) == HrefKind::File
         {
-            let message = format!("`tocHref` must name a table of contents or a folder, not `{}`", link.value);
+            let message =
+                format!("`tocHref` must name a table of contents or a folder, not `{}`", link.value);
             self.report("invalid-toc-href", file, link.span, message, "use `href` or `topicHref` for a page");
             toc = None;
         }
@@ -216,7 +227,13 @@ impl Builder<'_> {
             && matches!(href_kind(&link.value), HrefKind::Folder | HrefKind::TocFile)
         {
             let message = format!("`topicHref` must name a page, not `{}`", link.value);
-            self.report("invalid-topic-href", file, link.span, message, "use `href` or `tocHref` for a table of contents");
+            self.report(
+                "invalid-topic-href",
+                file,
+                link.span,
+                message,
+                "use `href` or `tocHref` for a table of contents",
+            );
             topic = None;
         }
         if let Some(link) = &node.href {
@@ -274,22 +291,33 @@ impl Builder<'_> {
             Resolution::Resource(resource, _) => Target::Output(format!("{}{end}", resource.output)),
             Resolution::Redirected(redirect) => match &redirect.goal {
                 super::redirects::Goal::Output(output, _) => Target::Output(output.clone()),
-                super::redirects::Goal::Url(url) | super::redirects::Goal::Dead(url) => Target::Url(url.clone()),
+                super::redirects::Goal::Url(url) | super::redirects::Goal::Dead(url) => {
+                    Target::Url(url.clone())
+                }
             },
             Resolution::External => Target::Url(link.value.clone()),
             Resolution::Absolute => Target::Url(format!("{}{}", self.site.config.external_host, link.value)),
             Resolution::OwnMissing(_) if is_toc => Target::None,
             Resolution::OwnMissing(_) | Resolution::Missing(_) | Resolution::Local => {
-                let hint = super::check::similar_file(self.site, file, &parts.path).map(|path| format!("did you mean `{path}`?"));
+                let hint = super::check::similar_file(self.site, file, &parts.path)
+                    .map(|path| format!("did you mean `{path}`?"));
                 missing(self, hint.unwrap_or_default())
             }
             Resolution::OutOfScope(path) => {
                 let message = format!("`{}` exists but is not part of the build", link.value);
-                self.report("link-out-of-scope", file, link.span, message, "add it to `content` in the configuration");
+                self.report(
+                    "link-out-of-scope",
+                    file,
+                    link.span,
+                    message,
+                    "add it to `content` in the configuration",
+                );
                 let _ = path;
                 Target::None
             }
-            Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => Target::None,
+            Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => {
+                Target::None
+            }
         }
     }
 
@@ -303,7 +331,13 @@ impl Builder<'_> {
             }
             None => {
                 let message = format!("folder `{}` has no table of contents", link.value);
-                self.report("toc-not-found", file, link.span, message, "name a page, or put a toc.yml into the folder");
+                self.report(
+                    "toc-not-found",
+                    file,
+                    link.span,
+                    message,
+                    "name a page, or put a toc.yml into the folder",
+                );
                 Target::None
             }
         }
@@ -379,15 +413,24 @@ impl Builder<'_> {
         if title.is_empty() && link.is_none() && node.items.is_empty() && node.uid.is_none() {
             return title;
         }
-        self.report("missing-attribute", file, node.name_span, "this entry has no `name`".to_owned(), "add `name`");
+        self.report(
+            "missing-attribute",
+            file,
+            node.name_span,
+            "this entry has no `name`".to_owned(),
+            "add `name`",
+        );
         if title.is_empty() { link.map(|link| link.value.clone()).unwrap_or_default() } else { title }
     }
 }
 
 /// The breadcrumb files named by `breadcrumb_path`.
 fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
-    let mut paths: Vec<DocPath> = texts.keys().filter(|path| !site.tocs.iter().any(|toc| toc.path == **path)).cloned().collect();
-    paths.retain(|path| path.has_extension("yml") || path.has_extension("json") && is_toc_name(path.file_name()));
+    let mut paths: Vec<DocPath> =
+        texts.keys().filter(|path| !site.tocs.iter().any(|toc| toc.path == **path)).cloned().collect();
+    paths.retain(|path| {
+        path.has_extension("yml") || path.has_extension("json") && is_toc_name(path.file_name())
+    });
     paths.extend(site.tocs.iter().map(|toc| toc.path.clone()));
     paths.sort();
     for path in paths {
@@ -395,7 +438,8 @@ fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
         let file = toc_file::parse(text, &path).value;
         let mut toc = Toc { path: path.clone(), ..Toc::default() };
         let mut has_prefix = false;
-        let mut queue: Vec<(&TocNode, Option<u32>)> = file.items.iter().rev().map(|node| (node, None)).collect();
+        let mut queue: Vec<(&TocNode, Option<u32>)> =
+            file.items.iter().rev().map(|node| (node, None)).collect();
         while let Some((node, parent)) = queue.pop() {
             let Some(prefix) = &node.toc_href else { continue };
             has_prefix |= prefix.value.starts_with('/') || prefix.value.starts_with('~');
@@ -454,7 +498,10 @@ fn assign(site: &mut Site) {
                 let folder = site.tocs[**toc as usize].path.parent();
                 folder.is_empty() || page.path.as_str().starts_with(&format!("{folder}/"))
             };
-            let deepest = navigation.iter().filter(above).max_by_key(|toc| site.tocs[**toc as usize].path.parent().len());
+            let deepest = navigation
+                .iter()
+                .filter(above)
+                .max_by_key(|toc| site.tocs[**toc as usize].path.parent().len());
             deepest.map(|toc| (*toc, None))
         }));
     }

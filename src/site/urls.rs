@@ -23,7 +23,9 @@ pub fn page_output(published: &str, profile: Profile, style: UrlStyle) -> String
 pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
     let folder = from.rfind('/').map_or("", |slash| &from[..slash]);
     let target = match style {
-        UrlStyle::Clean => to.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')),
+        UrlStyle::Clean => {
+            to.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'))
+        }
         UrlStyle::Html => None,
     };
     let url = match target {
@@ -40,7 +42,10 @@ pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
 
 /// Percent-encodes what may not stand in the path of a URL.
 pub fn encode(path: &str) -> String {
-    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~')) {
+    if path
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
+    {
         return path.to_owned();
     }
     let mut out = String::with_capacity(path.len() + 8);
@@ -73,7 +78,8 @@ pub fn below_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     let strip = |path: &'p str| -> Option<&'p str> {
         let head = path.get(..base.len())?;
         let rest = &path[base.len()..];
-        (head.eq_ignore_ascii_case(base) && (rest.is_empty() || rest.starts_with('/'))).then(|| rest.trim_start_matches('/'))
+        (head.eq_ignore_ascii_case(base) && (rest.is_empty() || rest.starts_with('/')))
+            .then(|| rest.trim_start_matches('/'))
     };
     strip(path).or_else(|| {
         let second = path.get(1..)?.find('/')? + 1;

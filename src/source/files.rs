@@ -27,6 +27,13 @@ pub trait Files: Send + Sync {
     /// The bytes of a file. `../` paths are served only inside the repository.
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>>;
 
+    /// The first bytes of a file, at most `limit`.
+    fn head(&self, path: &DocPath, limit: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(limit);
+        Ok(bytes)
+    }
+
     /// Whether a file is there (used for paths outside the listing).
     fn exists(&self, path: &DocPath) -> bool;
 
@@ -136,6 +143,13 @@ impl Files for DiskFiles {
             return std::fs::read(plain);
         }
         std::fs::read(self.resolve(path)?)
+    }
+
+    fn head(&self, path: &DocPath, limit: usize) -> io::Result<Vec<u8>> {
+        use std::io::Read;
+        let mut bytes = Vec::new();
+        std::fs::File::open(self.resolve(path)?)?.take(limit as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn exists(&self, path: &DocPath) -> bool {

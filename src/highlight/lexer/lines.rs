@@ -9,7 +9,9 @@ use crate::highlight::writer::{Class, Writer};
 pub(crate) fn diff(src: &str, out: &mut Writer) {
     for line in src.split_inclusive('\n') {
         let class = match line.as_bytes() {
-            [b'+', b'+', b'+', b' ', ..] | [b'-', b'-', b'-', b' ', ..] | [b'@', b'@', ..] => Some(Class::Meta),
+            [b'+', b'+', b'+', b' ', ..] | [b'-', b'-', b'-', b' ', ..] | [b'@', b'@', ..] => {
+                Some(Class::Meta)
+            }
             [b'+' | b'>', ..] => Some(Class::Inserted),
             [b'-' | b'<', ..] => Some(Class::Deleted),
             _ if line.starts_with("diff ") || line.starts_with("index ") => Some(Class::Meta),
@@ -27,7 +29,8 @@ pub(crate) fn http(src: &str, out: &mut Writer) {
     let mut seen_head = false;
     for line in src.split_inclusive('\n') {
         let text = line.trim();
-        let body = text.starts_with(['{', '[', '<']) || (text.is_empty() && seen_head && is_body(&src[pos + line.len()..]));
+        let body = text.starts_with(['{', '[', '<'])
+            || (text.is_empty() && seen_head && is_body(&src[pos + line.len()..]));
         if body {
             return self::body(&src[pos..], out);
         }
@@ -66,7 +69,10 @@ fn head(line: &str, out: &mut Writer) {
         out.put(Some(Class::Number), &code[..digits]);
         out.put(None, &code[digits..]);
     } else {
-        let name = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+        let name = text
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            .count();
         let header = name > 0 && text.as_bytes().get(name) == Some(&b':') && !text[name..].starts_with("://");
         out.put(header.then_some(Class::Attribute), &text[..name]);
         out.put(None, &text[name..]);

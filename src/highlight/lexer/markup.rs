@@ -67,7 +67,8 @@ impl Markup<'_, '_> {
     }
 
     fn name_end(&self, from: usize) -> usize {
-        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.' | 0x80..);
+        let part =
+            |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.' | 0x80..);
         from + self.src.as_bytes()[from..].iter().take_while(part).count()
     }
 
@@ -142,7 +143,8 @@ impl Markup<'_, '_> {
             return;
         }
         self.put(None, self.pos + 1);
-        let stop = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'<' | b'"' | b'\'' | b'@');
+        let stop =
+            |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'<' | b'"' | b'\'' | b'@');
         let rest = &self.src.as_bytes()[self.pos..];
         let length = rest.iter().position(stop).unwrap_or(rest.len());
         if length > 0 {
@@ -173,7 +175,8 @@ impl Markup<'_, '_> {
 
     fn entity(&mut self) {
         let bytes = &self.src.as_bytes()[self.pos + 1..];
-        let name = bytes.iter().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+        let name =
+            bytes.iter().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
         let whole = name > 0 && bytes.get(name) == Some(&b';');
         match whole {
             true => self.put(Some(Class::Number), self.pos + name + 2),
@@ -184,7 +187,8 @@ impl Markup<'_, '_> {
     /// The content of `script` or `style` up to its end tag.
     fn embedded(&mut self, close: &str) {
         let lower = self.rest().as_bytes();
-        let found = lower.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
+        let found =
+            lower.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
         let end = found.map_or(self.src.len(), |at| self.pos + at);
         let lang = if close == "</style" { &web::CSS } else { &web::JAVASCRIPT };
         code::run(lang, &self.src[self.pos..end], self.out);
@@ -208,17 +212,20 @@ impl Markup<'_, '_> {
     fn razor_word(&mut self) {
         let start = self.pos + 1;
         let bytes = self.src.as_bytes();
-        let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let length =
+            bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         let word = &self.src[start..start + length];
         match word {
-            "page" | "model" | "using" | "inject" | "inherits" | "layout" | "namespace" | "implements" | "addTagHelper"
-            | "attribute" | "rendermode" | "typeparam" | "removeTagHelper" | "tagHelperPrefix" | "preservewhitespace" => {
+            "page" | "model" | "using" | "inject" | "inherits" | "layout" | "namespace" | "implements"
+            | "addTagHelper" | "attribute" | "rendermode" | "typeparam" | "removeTagHelper"
+            | "tagHelperPrefix" | "preservewhitespace" => {
                 let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
                 self.put(Some(Class::Meta), start + length);
                 code::run(&dotnet::CSHARP, &self.src[self.pos..line_end], self.out);
                 self.pos = line_end;
             }
-            "if" | "for" | "foreach" | "while" | "switch" | "do" | "lock" | "try" | "section" | "code" | "functions" => {
+            "if" | "for" | "foreach" | "while" | "switch" | "do" | "lock" | "try" | "section" | "code"
+            | "functions" => {
                 self.put(Some(Class::Keyword), start + length);
                 self.head();
             }

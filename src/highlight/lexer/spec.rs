@@ -85,13 +85,7 @@ pub(crate) struct Quote {
 impl Quote {
     /// A string on one line with backslash escapes.
     pub(crate) const fn line(quote: &'static str) -> Self {
-        Quote {
-            open: quote,
-            close: quote,
-            escape: Escape::With(b'\\'),
-            multiline: false,
-            holes: Holes::None,
-        }
+        Quote { open: quote, close: quote, escape: Escape::With(b'\\'), multiline: false, holes: Holes::None }
     }
 
     /// A string over any number of lines without escapes.
@@ -299,7 +293,8 @@ impl Words {
             (spec.variables, Word::Variable),
             (spec.functions, Word::Function),
         ];
-        let all = || lists.iter().flat_map(|(list, kind)| list.split_ascii_whitespace().map(|word| (word, *kind)));
+        let all =
+            || lists.iter().flat_map(|(list, kind)| list.split_ascii_whitespace().map(|word| (word, *kind)));
         let size = (all().count() * 3).next_power_of_two().max(4);
         let longest = all().map(|(word, _)| word.len()).max().unwrap_or(0);
         let mut words = Words { slots: vec![None; size], ignore_case: spec.ignore_case, longest };
@@ -333,7 +328,8 @@ impl Words {
     fn slot(&self, word: &[u8]) -> usize {
         let byte = |at: usize| word.get(at).map_or(0, |byte| u64::from(byte | 0x20));
         let last = word.len().saturating_sub(1);
-        let sample = byte(0) | byte(1) << 8 | byte(last / 2) << 16 | byte(last) << 24 | (word.len() as u64) << 32;
+        let sample =
+            byte(0) | byte(1) << 8 | byte(last / 2) << 16 | byte(last) << 24 | (word.len() as u64) << 32;
         let hash = sample.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (hash >> 32) as usize & (self.slots.len() - 1)
     }

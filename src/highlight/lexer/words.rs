@@ -81,7 +81,8 @@ impl Lexer<'_, '_> {
             Keys::Colon => {
                 let next = self.at(end);
                 let colon = next == b':' || (next == b'?' && self.at(end + 1) == b':');
-                let in_braces = self.braces & 1 == 1 && self.prev != Prev::Punct(b'?') && self.prev != Prev::Keyword;
+                let in_braces =
+                    self.braces & 1 == 1 && self.prev != Prev::Punct(b'?') && self.prev != Prev::Keyword;
                 colon && self.at(end + 1) != b':' && (self.fresh || in_braces) && word != "default"
             }
             Keys::Equals => {

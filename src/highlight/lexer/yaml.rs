@@ -84,7 +84,8 @@ impl Yaml<'_, '_> {
             quote @ (b'"' | b'\'') => self.pos + 2 + memchr::memchr(quote, &bytes[self.pos + 1..end])?,
             _ => self.colon(self.pos, end)?,
         };
-        let colon = self.byte(key_end) == b':' && matches!(self.byte(key_end + 1), b' ' | b'\t' | b'\n' | b'\r');
+        let colon =
+            self.byte(key_end) == b':' && matches!(self.byte(key_end + 1), b' ' | b'\t' | b'\n' | b'\r');
         if !colon {
             return None;
         }
@@ -136,7 +137,8 @@ impl Yaml<'_, '_> {
     }
 
     fn opens_block(&self, end: usize) -> bool {
-        let rest = self.src[self.pos + 1..end].trim_start_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        let rest = self.src[self.pos + 1..end]
+            .trim_start_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
         let rest = rest.trim();
         rest.is_empty() || rest.starts_with('#')
     }
@@ -193,5 +195,6 @@ impl Yaml<'_, '_> {
 fn is_number(text: &str) -> bool {
     let digits = text.trim_start_matches(['-', '+']);
     let part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'e' | b'E' | b'-' | b':');
-    digits.starts_with(|first: char| first.is_ascii_digit()) && (digits.bytes().all(part) || digits.starts_with("0x"))
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && (digits.bytes().all(part) || digits.starts_with("0x"))
 }

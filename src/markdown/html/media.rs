@@ -95,7 +95,11 @@ impl Writer<'_> {
         if picture.kind == PictureKind::Icon {
             return self.icon(document, id, picture);
         }
-        self.push(if picture.border { "<span class=\"figure bordered\">" } else { "<span class=\"figure\">" });
+        self.push(if picture.border {
+            "<span class=\"figure bordered\">"
+        } else {
+            "<span class=\"figure\">"
+        });
         self.picture_img(picture);
         self.push("</span>");
     }
@@ -142,10 +146,12 @@ impl Writer<'_> {
         let first = document.nodes.get(node.first as usize)?;
         let picture = match (&node.kind, &first.kind) {
             (Kind::Paragraph, Kind::Picture(picture)) if self.quote_depth == 0 => picture,
-            (Kind::Quote, Kind::Paragraph) => match document.nodes.get(first.first as usize).map(|node| &node.kind) {
-                Some(Kind::Picture(picture)) => picture,
-                _ => return None,
-            },
+            (Kind::Quote, Kind::Paragraph) => {
+                match document.nodes.get(first.first as usize).map(|node| &node.kind) {
+                    Some(Kind::Picture(picture)) => picture,
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
         icon_rule(self.options.icons, picture).filter(|rule| !rule.kind.is_empty())
@@ -155,7 +161,9 @@ impl Writer<'_> {
     pub(super) fn open_callout(&mut self, document: &Document<'_>, id: NodeId) -> bool {
         let Some(rule) = self.callout_of(document, id) else { return false };
         let (kind, word) = (rule.kind.clone(), escape::escaped(&rule.word));
-        self.html.push_str(&format!("<div class=\"callout callout-{kind}\" role=\"note\" aria-label=\"{word}\">\n"));
+        self.html.push_str(&format!(
+            "<div class=\"callout callout-{kind}\" role=\"note\" aria-label=\"{word}\">\n"
+        ));
         if matches!(document.kind(id), Kind::Paragraph) {
             self.push("<p>");
         }
@@ -256,7 +264,7 @@ fn media_kind(href: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// The URL that is embedded for a video (dialect: `[!VIDEO]`).
-pub fn embed_url(url: &str, profile: Profile) -> String {
+pub(super) fn embed_url(url: &str, profile: Profile) -> String {
     if is_guid(url) {
         return format!("https://learn-video.azurefd.net/vod/player?id={url}");
     }
@@ -319,7 +327,8 @@ fn youtube_embed(host: &str, path: &str) -> String {
 
 /// The page on which a video can be watched without embedding it.
 fn watch_url(url: &str, embed: &str) -> String {
-    let id = embed.strip_prefix("https://www.youtube-nocookie.com/embed/").and_then(|rest| rest.split('?').next());
+    let id =
+        embed.strip_prefix("https://www.youtube-nocookie.com/embed/").and_then(|rest| rest.split('?').next());
     match id {
         Some(id) if id != "videoseries" => format!("https://www.youtube.com/watch?v={id}"),
         _ if is_guid(url) => embed.to_owned(),
@@ -337,7 +346,10 @@ mod tests {
             ("https://youtu.be/ID", "https://www.youtube-nocookie.com/embed/ID?rel=0"),
             ("http://www.youtube.com/watch?v=ID&t=3", "https://www.youtube-nocookie.com/embed/ID?t=3&rel=0"),
             ("https://www.youtube.com/embed/ID?rel=1", "https://www.youtube-nocookie.com/embed/ID?rel=1"),
-            ("https://www.youtube.com/playlist?list=X", "https://www.youtube-nocookie.com/embed/videoseries?list=X&rel=0"),
+            (
+                "https://www.youtube.com/playlist?list=X",
+                "https://www.youtube-nocookie.com/embed/videoseries?list=X&rel=0",
+            ),
             ("https://channel9.msdn.com/a/player", "https://channel9.msdn.com/a/player?nocookie=true"),
             ("https://example.org", "https://example.org/"),
         ] {

@@ -24,7 +24,7 @@ use crate::highlight::Highlighter;
 use crate::site::lookup::{Lookup, Target};
 use crate::source::{DocPath, front_matter};
 
-pub use snippet::{Excerpt, excerpt};
+pub use snippet::{Excerpt, excerpt, excerpt_exists};
 
 /// Which markup is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -326,7 +326,9 @@ impl<'w> Writer<'w> {
                 self.code_block(document, id, info.as_deref());
                 false
             }
-            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => self.enter_table(document, id),
+            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => {
+                self.enter_table(document, id)
+            }
             Kind::Include(include) => {
                 self.include(document, id, include);
                 false
@@ -370,7 +372,9 @@ impl<'w> Writer<'w> {
             }
             Kind::Item => self.push("</li>\n"),
             Kind::HtmlBlock => self.cr(),
-            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => self.exit_table(document, id),
+            Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => {
+                self.exit_table(document, id)
+            }
             Kind::Document | Kind::Include(_) => {}
             _ if self.site() => self.exit_site(document, id),
             _ => self.exit_plain(document, id),
@@ -519,7 +523,8 @@ impl<'w> Writer<'w> {
     /// Expands an include in place.
     fn include(&mut self, document: &Document<'_>, id: NodeId, include: &Include<'_>) {
         let found = self.lookup.text(self.file(), include.path);
-        let cyclic = found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
+        let cyclic =
+            found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
         let Some(file) = found.filter(|_| !cyclic) else {
             if !include.inline {
                 self.cr();

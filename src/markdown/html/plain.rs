@@ -60,7 +60,8 @@ impl Writer<'_> {
                 let custom = self.options.context.alerts.iter().find(|(name, _)| name == kind);
                 let class = custom.map_or_else(|| kind.clone(), |(_, classes)| classes.clone());
                 let title = alert_title(kind, self.profile());
-                self.html.push_str(&format!("<div class=\"{}\">\n<h5>{title}</h5>\n", escape::escaped(&class)));
+                self.html
+                    .push_str(&format!("<div class=\"{}\">\n<h5>{title}</h5>\n", escape::escaped(&class)));
                 true
             }
             Kind::Div(attributes) => {
@@ -104,8 +105,13 @@ impl Writer<'_> {
             }
             Kind::Row => self.open("<section class=\"row\">\n"),
             Kind::Column(span) => {
-                let class = if *span == "1" || span.is_empty() { String::new() } else { format!(" span{span}") };
-                let class = if span.is_empty() && document.slice(id).contains("span") { " span".to_owned() } else { class };
+                let class =
+                    if *span == "1" || span.is_empty() { String::new() } else { format!(" span{span}") };
+                let class = if span.is_empty() && document.slice(id).contains("span") {
+                    " span".to_owned()
+                } else {
+                    class
+                };
                 self.html.push_str(&format!("<div class=\"column{}\">\n", escape::escaped(&class)));
                 true
             }
@@ -116,7 +122,9 @@ impl Writer<'_> {
     pub(super) fn exit_plain(&mut self, document: &Document<'_>, id: NodeId) {
         self.cr();
         match document.kind(id) {
-            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => self.push("</div>\n"),
+            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => {
+                self.push("</div>\n")
+            }
             Kind::Row => self.push("</section>\n"),
             _ => {}
         }
@@ -146,7 +154,8 @@ impl Writer<'_> {
 
     fn tab_group_plain(&mut self, document: &Document<'_>, id: NodeId, number: u32) {
         self.cr();
-        self.html.push_str(&format!("<div class=\"tabGroup\" id=\"tabgroup_{number}\">\n<ul role=\"tablist\">\n"));
+        self.html
+            .push_str(&format!("<div class=\"tabGroup\" id=\"tabgroup_{number}\">\n<ul role=\"tablist\">\n"));
         for tab_id in document.child_list(id) {
             let Kind::Tab(tab) = document.kind(tab_id) else { continue };
             let panel = panel_id(number, tab);

@@ -68,13 +68,15 @@ impl Writer<'_> {
         if !allowed {
             let closes = format!("</{name}");
             let rest = &html[tag.offset + tag.raw.len()..];
-            let has_end = rest.to_ascii_lowercase().contains(&closes) || DROPPED_WHOLE.contains(&name.as_str());
+            let has_end =
+                rest.to_ascii_lowercase().contains(&closes) || DROPPED_WHOLE.contains(&name.as_str());
             if !tag.closing && !tag.self_closing && has_end && !is_void(&name) {
                 self.raw.dropping = Some((name, self.html.len(), 1));
             }
             return;
         }
-        if matches!(name.as_str(), "img" | "video" | "iframe" | "hr" | "input" | "table" | "ul" | "ol" | "p") {
+        if matches!(name.as_str(), "img" | "video" | "iframe" | "hr" | "input" | "table" | "ul" | "ol" | "p")
+        {
             self.visible = true;
         }
         if tag.closing {
@@ -141,7 +143,8 @@ impl Writer<'_> {
 
     fn raw_attribute(&mut self, element: &str, attribute: &str, value: Option<&str>) {
         let name = attribute.to_ascii_lowercase();
-        let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
+        let plain = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
         if !plain || (self.options.sanitize && !attribute_allowed(element, &name)) {
             return;
         }
@@ -150,7 +153,8 @@ impl Writer<'_> {
         let Some(value) = value else { return };
         let decoded = htmlize::unescape_attribute(value);
         self.push("=\"");
-        let link = matches!((element, name.as_str()), ("a" | "area", "href")) || matches!(name.as_str(), "src" | "poster");
+        let link = matches!((element, name.as_str()), ("a" | "area", "href"))
+            || matches!(name.as_str(), "src" | "poster");
         if link || (name == "href" && !self.options.sanitize) {
             let target = self.link(&decoded);
             self.url(&target.url);
@@ -180,7 +184,8 @@ impl Writer<'_> {
 
 /// Whether a URL would run code.
 pub(super) fn is_dangerous(url: &str) -> bool {
-    let compact: String = url.chars().filter(|char| !char.is_whitespace() && !char.is_control()).take(16).collect();
+    let compact: String =
+        url.chars().filter(|char| !char.is_whitespace() && !char.is_control()).take(16).collect();
     let lower = compact.to_ascii_lowercase();
     lower.starts_with("javascript:")
         || lower.starts_with("vbscript:")
@@ -194,7 +199,19 @@ fn is_url(attribute: &str) -> bool {
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -214,13 +231,42 @@ fn attribute_allowed(element: &str, name: &str) -> bool {
 }
 
 const EVERYWHERE: &[&str] = &[
-    "name", "id", "class", "itemid", "itemprop", "itemref", "itemscope", "itemtype", "part", "slot", "spellcheck",
-    "title", "role",
+    "name",
+    "id",
+    "class",
+    "itemid",
+    "itemprop",
+    "itemref",
+    "itemscope",
+    "itemtype",
+    "part",
+    "slot",
+    "spellcheck",
+    "title",
+    "role",
 ];
 
 const TABLE: &[&str] = &[
-    "abbr", "align", "axis", "bgcolor", "border", "cellpadding", "cellspacing", "char", "charoff", "colspan", "frame",
-    "headers", "height", "nowrap", "rowspan", "rules", "scope", "summary", "valign", "width",
+    "abbr",
+    "align",
+    "axis",
+    "bgcolor",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "char",
+    "charoff",
+    "colspan",
+    "frame",
+    "headers",
+    "height",
+    "nowrap",
+    "rowspan",
+    "rules",
+    "scope",
+    "summary",
+    "valign",
+    "width",
 ];
 
 /// An element's own attributes; none when the element is not allowed (dialect: raw HTML).
@@ -236,8 +282,18 @@ fn allowed_attributes(element: &str) -> Option<&'static [&'static str]> {
         "font" => &["color", "face", "size"],
         "form" => &["action"],
         "iframe" => &[
-            "allow", "align", "border", "marginwidth", "frameborder", "allowtransparency", "allowfullscreen",
-            "scrolling", "height", "src", "width", "loading",
+            "allow",
+            "align",
+            "border",
+            "marginwidth",
+            "frameborder",
+            "allowtransparency",
+            "allowfullscreen",
+            "scrolling",
+            "height",
+            "src",
+            "width",
+            "loading",
         ],
         "img" => &["alt", "height", "src", "width", "align", "hspace", "border", "sizes", "valign"],
         "input" => &["type", "value"],
@@ -249,10 +305,11 @@ fn allowed_attributes(element: &str) -> Option<&'static [&'static str]> {
         "span" => &["dir", "lang"],
         "video" => &["src", "width", "height", "preload", "controls", "poster"],
         "table" | "thead" | "tbody" | "tr" | "th" | "td" | "tfoot" => TABLE,
-        "abbr" | "address" | "article" | "b" | "bdi" | "bdo" | "caption" | "center" | "cite" | "dd" | "del" | "details"
-        | "dfn" | "dl" | "dt" | "em" | "figcaption" | "figure" | "h1" | "h2" | "h3" | "h4" | "hr" | "i" | "ins" | "kbd"
-        | "mark" | "nav" | "nobr" | "pre" | "q" | "s" | "samp" | "section" | "small" | "strike" | "strong" | "sub"
-        | "summary" | "sup" | "time" | "u" | "ul" | "var" | "wbr" => &[],
+        "abbr" | "address" | "article" | "b" | "bdi" | "bdo" | "caption" | "center" | "cite" | "dd"
+        | "del" | "details" | "dfn" | "dl" | "dt" | "em" | "figcaption" | "figure" | "h1" | "h2" | "h3"
+        | "h4" | "hr" | "i" | "ins" | "kbd" | "mark" | "nav" | "nobr" | "pre" | "q" | "s" | "samp"
+        | "section" | "small" | "strike" | "strong" | "sub" | "summary" | "sup" | "time" | "u" | "ul"
+        | "var" | "wbr" => &[],
         _ => return None,
     })
 }

@@ -54,7 +54,8 @@ impl Writer<'_> {
             Kind::Alert(kind) => {
                 let title = plain::capitalized(kind);
                 let custom = self.options.context.alerts.iter().find(|(name, _)| name == kind);
-                let class = custom.map_or(String::new(), |(_, classes)| format!(" {}", escape::escaped(classes)));
+                let class =
+                    custom.map_or(String::new(), |(_, classes)| format!(" {}", escape::escaped(classes)));
                 let kind = escape::escaped(&kind.to_lowercase());
                 self.html.push_str(&format!(
                     "<div class=\"alert alert-{kind}{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n"
@@ -65,8 +66,14 @@ impl Writer<'_> {
                 let attributes = attributes.replace("\\]", "]");
                 let tag = format!("<div {attributes}>");
                 if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") {
-                    let class = if attributes.contains("op_single") { "op_single_selector" } else { "op_multi_selector" };
-                    self.html.push_str(&format!("<nav class=\"selector {class}\" aria-label=\"Choose a version\">\n"));
+                    let class = if attributes.contains("op_single") {
+                        "op_single_selector"
+                    } else {
+                        "op_multi_selector"
+                    };
+                    self.html.push_str(&format!(
+                        "<nav class=\"selector {class}\" aria-label=\"Choose a version\">\n"
+                    ));
                 } else if attributes.is_empty() || attributes.contains(['<', '>']) {
                     self.push("<div>\n");
                 } else {
@@ -113,10 +120,14 @@ impl Writer<'_> {
     pub(super) fn exit_site(&mut self, document: &Document<'_>, id: NodeId) {
         self.cr();
         match document.kind(id) {
-            Kind::Div(attributes) if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") => {
+            Kind::Div(attributes)
+                if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") =>
+            {
                 self.push("</nav>\n");
             }
-            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => self.push("</div>\n"),
+            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => {
+                self.push("</div>\n")
+            }
             Kind::Row => self.push("</section>\n"),
             _ => {}
         }
@@ -161,7 +172,11 @@ impl Writer<'_> {
 
     fn complex_site(&mut self, document: &Document<'_>, id: NodeId, picture: &Picture<'_>) {
         self.cr();
-        self.push(if picture.border { "<figure class=\"complex bordered\">" } else { "<figure class=\"complex\">" });
+        self.push(if picture.border {
+            "<figure class=\"complex bordered\">"
+        } else {
+            "<figure class=\"complex\">"
+        });
         self.picture_img(picture);
         self.push("\n<details class=\"long-description\"><summary>Description of the picture</summary>\n");
         self.walk(document, id);
@@ -171,7 +186,9 @@ impl Writer<'_> {
 
     fn tab_group_site(&mut self, document: &Document<'_>, id: NodeId, number: u32) {
         self.cr();
-        self.html.push_str(&format!("<div class=\"tabs\" id=\"tabgroup_{number}\"><div class=\"tab-list\" role=\"tablist\">"));
+        self.html.push_str(&format!(
+            "<div class=\"tabs\" id=\"tabgroup_{number}\"><div class=\"tab-list\" role=\"tablist\">"
+        ));
         let tabs = document.child_list(id);
         let mut titles = Vec::with_capacity(tabs.len());
         for tab_id in &tabs {
@@ -211,7 +228,8 @@ impl Writer<'_> {
 
     /// `[text](xref:uid)`: opens the link; its text are the children, or the target's name.
     pub(super) fn open_xref_link(&mut self, document: &Document<'_>, id: NodeId, target: &str) -> bool {
-        let (target, fragment) = target.split_once('#').map_or((target, None), |(uid, rest)| (uid, Some(rest)));
+        let (target, fragment) =
+            target.split_once('#').map_or((target, None), |(uid, rest)| (uid, Some(rest)));
         let query = XrefQuery::parse(target);
         let found = self.lookup.xref(self.page, &query.uid);
         self.push("<a href=\"");
@@ -290,7 +308,9 @@ impl XrefQuery {
         for part in query.split('&') {
             match part.split_once('=') {
                 Some(("text", value)) => found.text = Some(decode(&value.replace('+', " "))),
-                Some((key, value)) if key.eq_ignore_ascii_case("displayProperty") => found.property = value.to_owned(),
+                Some((key, value)) if key.eq_ignore_ascii_case("displayProperty") => {
+                    found.property = value.to_owned()
+                }
                 _ => {}
             }
         }
@@ -298,7 +318,9 @@ impl XrefQuery {
     }
 
     fn name(&self, target: &XrefTarget) -> String {
-        let of = |key: &str| target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        let of = |key: &str| {
+            target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+        };
         self.text
             .clone()
             .or_else(|| of(&self.property).cloned())

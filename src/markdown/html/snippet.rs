@@ -56,7 +56,8 @@ impl Writer<'_> {
         }
         self.push(">");
         let highlighted = self.options.highlighter.map(|highlighter| highlighter.highlight(language, code));
-        let marks = if highlight.is_empty() { Vec::new() } else { crate::markdown::directive::ranges(highlight) };
+        let marks =
+            if highlight.is_empty() { Vec::new() } else { crate::markdown::directive::ranges(highlight) };
         match (&highlighted, marks.is_empty()) {
             (Some(html), true) => self.push(html),
             (Some(html), false) => self.marked_lines(html, &marks),
@@ -69,7 +70,8 @@ impl Writer<'_> {
     fn marked_lines(&mut self, html: &str, marks: &[(usize, Option<usize>)]) {
         for (index, line) in html.split_inclusive('\n').enumerate() {
             let number = index + 1;
-            let marked = marks.iter().any(|(first, last)| number >= *first && last.is_none_or(|last| number <= last));
+            let marked =
+                marks.iter().any(|(first, last)| number >= *first && last.is_none_or(|last| number <= last));
             if marked {
                 self.push("<mark class=\"line\">");
                 self.push(line.trim_end_matches('\n'));
@@ -89,7 +91,8 @@ impl Writer<'_> {
             Some(Excerpt::Code(code)) => self.snippet_code(snippet, &code, extension),
             Some(Excerpt::NotFound) if !triple => self.snippet_code(snippet, "", extension),
             _ if triple && !self.site() => {
-                let language = snippet.language.map_or_else(|| infer(extension).unwrap_or("").to_owned(), str::to_owned);
+                let language =
+                    snippet.language.map_or_else(|| infer(extension).unwrap_or("").to_owned(), str::to_owned);
                 self.html.push_str(&format!("<div class=\"lang-{}\">\n</div>\n", escape::escaped(&language)));
             }
             _ => self.missing_snippet(snippet),
@@ -113,11 +116,13 @@ impl Writer<'_> {
             _ => infer(extension).unwrap_or("").to_owned(),
         };
         if self.site() {
-            let shown = if language.is_empty() { infer(extension).unwrap_or("").to_owned() } else { language };
+            let shown =
+                if language.is_empty() { infer(extension).unwrap_or("").to_owned() } else { language };
             return self.code_site(&shown, code, snippet.highlight.unwrap_or(""));
         }
         let mut attributes = String::new();
-        let mut add = |key: &str, value: &str| attributes.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
+        let mut add =
+            |key: &str, value: &str| attributes.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
         match snippet.form {
             SnippetForm::TripleColon => {
                 add("class", &format!("lang-{language}"));
@@ -203,11 +208,23 @@ pub fn excerpt(text: &str, snippet: &Snippet<'_>, extension: &str) -> Excerpt {
     Excerpt::Code(dedent(&taken, snippet.dedent))
 }
 
+/// Whether a file has the region (or notebook cell) that a snippet asks for.
+pub fn excerpt_exists(text: &str, tag: &str, language: &str, path: &crate::source::DocPath) -> bool {
+    if path.has_extension("ipynb") {
+        return notebook(text, tag) != Excerpt::NotFound;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    super::super::regions::region(&lines, tag, language).is_some()
+}
+
 fn notebook(text: &str, tag: &str) -> Excerpt {
     let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Excerpt::NotFound };
     let cells = value.get("cells").and_then(serde_json::Value::as_array);
-    let named = |cell: &&serde_json::Value| cell.pointer("/metadata/name").and_then(serde_json::Value::as_str) == Some(tag);
-    let Some(source) = cells.and_then(|cells| cells.iter().find(named)).and_then(|cell| cell.get("source")) else {
+    let named = |cell: &&serde_json::Value| {
+        cell.pointer("/metadata/name").and_then(serde_json::Value::as_str) == Some(tag)
+    };
+    let Some(source) = cells.and_then(|cells| cells.iter().find(named)).and_then(|cell| cell.get("source"))
+    else {
         return Excerpt::NotFound;
     };
     let lines = source.as_array().cloned().unwrap_or_default();
@@ -231,7 +248,8 @@ fn dedent(lines: &[&str], by: Option<usize>) -> String {
         }
         columns
     };
-    let common = || lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let common =
+        || lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
     let by = by.unwrap_or_else(common);
     let mut out = String::new();
     for line in lines {

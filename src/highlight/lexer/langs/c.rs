@@ -133,10 +133,15 @@ fn instruction(lexer: &mut Lexer<'_, '_>) -> bool {
         lexer.token(Some(Class::Function), end, Prev::Start);
     } else if dot == 1 {
         lexer.token(Some(Class::Meta), end, Prev::Start);
-    } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) && word.len() <= 10 && next != b'=' {
+    } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) && word.len() <= 10 && next != b'='
+    {
         let label = lexer.tables.word(second_word(lexer, end)).is_some() && next.is_ascii_alphabetic();
         let listed = lexer.tables.word(word).is_some();
-        let class = if label && !listed && names_before(second_word(lexer, end)) { Class::Function } else { Class::Keyword };
+        let class = if label && !listed && names_before(second_word(lexer, end)) {
+            Class::Function
+        } else {
+            Class::Keyword
+        };
         lexer.token(Some(class), end, Prev::Start);
     } else {
         return false;
@@ -151,6 +156,9 @@ fn second_word<'a>(lexer: &Lexer<'a, '_>, end: usize) -> &'a str {
 
 /// Directives that stand behind the name they define.
 fn names_before(word: &str) -> bool {
-    let directives = ["proc", "endp", "segment", "ends", "equ", "textequ", "macro", "proto", "struct", "db", "dw", "dd", "dq"];
+    let directives = [
+        "proc", "endp", "segment", "ends", "equ", "textequ", "macro", "proto", "struct", "db", "dw", "dd",
+        "dq",
+    ];
     directives.iter().any(|directive| directive.eq_ignore_ascii_case(word))
 }

@@ -101,7 +101,10 @@ fn dashed(lexer: &mut Lexer<'_, '_>) -> bool {
         return listed;
     }
     let mut long = end;
-    while matches!(lexer.at(long), b'-' | b'.') && lexer.at(long + 1).is_ascii_lowercase() && long < lexer.pos + 32 {
+    while matches!(lexer.at(long), b'-' | b'.')
+        && lexer.at(long + 1).is_ascii_lowercase()
+        && long < lexer.pos + 32
+    {
         long = lexer.word_end(long + 1);
     }
     let listed = long > end && lexer.meaning(&lexer.src[lexer.pos..long]).is_some();

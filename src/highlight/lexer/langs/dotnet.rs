@@ -105,7 +105,9 @@ fn basic(lexer: &mut Lexer<'_, '_>) -> bool {
         return true;
     }
     match lexer.byte(0) {
-        b'&' if matches!(lexer.byte(1), b'h' | b'H' | b'o' | b'O' | b'b' | b'B') && lexer.byte(2).is_ascii_hexdigit() => {
+        b'&' if matches!(lexer.byte(1), b'h' | b'H' | b'o' | b'O' | b'b' | b'B')
+            && lexer.byte(2).is_ascii_hexdigit() =>
+        {
             let end = lexer.word_end(lexer.pos + 1);
             lexer.token(Some(Class::Number), end, Prev::Value);
             true

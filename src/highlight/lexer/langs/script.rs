@@ -126,7 +126,8 @@ const OPERATORS: &str = " and as band bnot bor bxor contains eq f ge gt in is is
 fn dash(lexer: &mut Lexer<'_, '_>) -> bool {
     let before = if lexer.pos == 0 { b' ' } else { lexer.at(lexer.pos - 1) };
     let end = lexer.word_end(lexer.pos + 1);
-    let spaced = matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'|' | b'[' | b'{' | b'!' | b')' | b'"' | b'\'');
+    let spaced =
+        matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'|' | b'[' | b'{' | b'!' | b')' | b'"' | b'\'');
     if !spaced || !lexer.byte(1).is_ascii_alphabetic() {
         return false;
     }
@@ -139,7 +140,8 @@ fn dash(lexer: &mut Lexer<'_, '_>) -> bool {
 
 /// `[string]`, `[System.IO.File]::`, `[Parameter(Mandatory)]`; `$a[name]` is an index.
 fn type_name(lexer: &mut Lexer<'_, '_>) -> bool {
-    let indexes = lexer.prev == Prev::Value && lexer.pos > 0 && !lexer.at(lexer.pos - 1).is_ascii_whitespace();
+    let indexes =
+        lexer.prev == Prev::Value && lexer.pos > 0 && !lexer.at(lexer.pos - 1).is_ascii_whitespace();
     if indexes || !lexer.byte(1).is_ascii_alphabetic() {
         return false;
     }
@@ -162,7 +164,9 @@ fn prompt(lexer: &mut Lexer<'_, '_>) -> bool {
         return false;
     }
     let line = &lexer.src[lexer.pos..lexer.line_end()];
-    let Some(close) = line.find('>').filter(|at| *at == 2 || line[..*at].contains(':') || line[..*at].trim() == "PS") else {
+    let Some(close) =
+        line.find('>').filter(|at| *at == 2 || line[..*at].contains(':') || line[..*at].trim() == "PS")
+    else {
         return false;
     };
     lexer.emit(Some(Class::Meta), lexer.pos, lexer.pos + close + 1);

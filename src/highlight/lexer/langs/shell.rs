@@ -53,21 +53,44 @@ pub(crate) static MAKE: Lang = Lang::new(Spec {
 });
 
 fn is_command_place(lexer: &Lexer<'_, '_>) -> bool {
-    lexer.fresh || matches!(lexer.prev, Prev::Start | Prev::Keyword | Prev::Punct(b';' | b'|' | b'&' | b'(' | b'{' | b'!' | b'`'))
+    lexer.fresh
+        || matches!(
+            lexer.prev,
+            Prev::Start | Prev::Keyword | Prev::Punct(b';' | b'|' | b'&' | b'(' | b'{' | b'!' | b'`')
+        )
 }
 
 /// One past the bare word at `from`.
 fn bare_end(lexer: &Lexer<'_, '_>, from: usize) -> usize {
     let stops = |byte: &u8| {
-        matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'"' | b'\'' | b'$' | b'`' | b'{' | b'}' | b'%')
-            || (*byte == b'\\')
+        matches!(
+            byte,
+            b' ' | b'\t'
+                | b'\r'
+                | b'\n'
+                | b';'
+                | b'&'
+                | b'|'
+                | b'<'
+                | b'>'
+                | b'('
+                | b')'
+                | b'"'
+                | b'\''
+                | b'$'
+                | b'`'
+                | b'{'
+                | b'}'
+                | b'%'
+        ) || (*byte == b'\\')
     };
     let rest = &lexer.src.as_bytes()[from..];
     from + rest.iter().position(stops).unwrap_or(rest.len())
 }
 
 fn starts_word(lexer: &Lexer<'_, '_>) -> bool {
-    lexer.pos == 0 || matches!(lexer.at(lexer.pos - 1), b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b'{')
+    lexer.pos == 0
+        || matches!(lexer.at(lexer.pos - 1), b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b'{')
 }
 
 fn take(lexer: &mut Lexer<'_, '_>, class: Class, end: usize, prev: Prev) -> bool {
@@ -109,7 +132,9 @@ fn shell(lexer: &mut Lexer<'_, '_>) -> bool {
 fn dollar(lexer: &mut Lexer<'_, '_>) -> bool {
     match lexer.byte(1) {
         b'(' => return false,
-        b'?' | b'@' | b'#' | b'$' | b'!' | b'*' | b'-' => lexer.emit(Some(Class::Variable), lexer.pos, lexer.pos + 2),
+        b'?' | b'@' | b'#' | b'$' | b'!' | b'*' | b'-' => {
+            lexer.emit(Some(Class::Variable), lexer.pos, lexer.pos + 2)
+        }
         next if next.is_ascii_alphanumeric() || next == b'_' || next == b'{' => lexer.variable(),
         _ => return false,
     }
@@ -171,7 +196,26 @@ fn command_word(lexer: &mut Lexer<'_, '_>) -> bool {
     }
     if lexer.tables.word(word).is_some() {
         lexer.in_heading = matches!(word, "for" | "case" | "select");
-        let arguments = matches!(word, "for" | "case" | "export" | "local" | "declare" | "readonly" | "function" | "set" | "unset" | "source" | "return" | "exit" | "select" | "alias" | "fi" | "done" | "esac");
+        let arguments = matches!(
+            word,
+            "for"
+                | "case"
+                | "export"
+                | "local"
+                | "declare"
+                | "readonly"
+                | "function"
+                | "set"
+                | "unset"
+                | "source"
+                | "return"
+                | "exit"
+                | "select"
+                | "alias"
+                | "fi"
+                | "done"
+                | "esac"
+        );
         let prev = if arguments { Prev::Value } else { Prev::Keyword };
         let exports = matches!(word, "export" | "local" | "declare" | "readonly");
         lexer.token(Some(Class::Keyword), end, prev);
@@ -190,7 +234,8 @@ fn assigned(word: &str) -> Option<usize> {
     let at = word.find('=')?;
     let name = word[..at].strip_suffix('+').unwrap_or(&word[..at]);
     let first = name.bytes().next()?;
-    let is_name = !first.is_ascii_digit() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_name =
+        !first.is_ascii_digit() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     is_name.then_some(name.len())
 }
 
@@ -223,7 +268,11 @@ fn batch(lexer: &mut Lexer<'_, '_>) -> bool {
 /// `%NAME%`, `%1`, `%~dp0`, `%%i`
 fn percent(lexer: &mut Lexer<'_, '_>) -> bool {
     let bytes = &lexer.src.as_bytes()[lexer.pos + 1..];
-    let name = bytes.iter().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'(' | b')')).count();
+    let name = bytes
+        .iter()
+        .take(64)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'(' | b')'))
+        .count();
     let length = match bytes.first() {
         _ if name > 0 && bytes.get(name) == Some(&b'%') => name + 2,
         Some(b'0'..=b'9' | b'*') => 2,
@@ -240,7 +289,8 @@ fn flag(lexer: &mut Lexer<'_, '_>) -> bool {
     let word = &lexer.src[lexer.pos..end];
     let length = word.find([':', '=', ',', ']']).unwrap_or(word.len());
     let name = word[..length].trim_start_matches(['-', '/']);
-    let valid = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '?') && !name.contains('/');
+    let valid =
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '?') && !name.contains('/');
     let class = valid.then_some(Class::Attribute);
     lexer.token(class, lexer.pos + length.max(1), Prev::Value);
     true
@@ -290,7 +340,9 @@ fn console(lexer: &mut Lexer<'_, '_>) -> bool {
         _ if lexer.fresh && drive_prompt(lexer) => true,
         _ => {
             let end = bare_end(lexer, lexer.pos).max(lexer.pos + 1);
-            if lexer.fresh && lexer.src[lexer.pos..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case("rem ")) {
+            if lexer.fresh
+                && lexer.src[lexer.pos..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case("rem "))
+            {
                 return comment(lexer);
             }
             lexer.token(None, end, Prev::Value);
@@ -321,7 +373,9 @@ fn make_variable(lexer: &mut Lexer<'_, '_>) -> bool {
     let close = match lexer.byte(1) {
         b'(' => b')',
         b'{' => b'}',
-        b'@' | b'<' | b'^' | b'?' | b'*' | b'+' | b'$' => return take(lexer, Class::Variable, lexer.pos + 2, Prev::Value),
+        b'@' | b'<' | b'^' | b'?' | b'*' | b'+' | b'$' => {
+            return take(lexer, Class::Variable, lexer.pos + 2, Prev::Value);
+        }
         _ => return false,
     };
     let end = lexer.word_end(lexer.pos + 2);
@@ -342,7 +396,10 @@ fn make_line(lexer: &mut Lexer<'_, '_>) -> bool {
     let Some(word) = lexer.src.get(lexer.pos..end) else { return false };
     let (next, at) = lexer.after_blanks(end);
     let assigns = next == b'=' || (matches!(next, b':' | b'?' | b'+') && lexer.at(at + 1) == b'=');
-    let directive = matches!(word, "include" | "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "define" | "endef" | "export");
+    let directive = matches!(
+        word,
+        "include" | "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "define" | "endef" | "export"
+    );
     if !column && !assigns && !directive {
         lexer.token(None, end, Prev::Value);
         return true;

@@ -14,11 +14,7 @@ const SCRIPT: Spec = Spec {
     variables: "this super arguments",
     line_comments: &["//", "#!"],
     block_comment: Some(("/*", "*/")),
-    quotes: &[
-        Quote::line("\""),
-        Quote::line("'"),
-        Quote::line("`").multiline().holes(Holes::DollarBrace),
-    ],
+    quotes: &[Quote::line("\""), Quote::line("'"), Quote::line("`").multiline().holes(Holes::DollarBrace)],
     word_bytes: b"$",
     annotations: true,
     capitals: true,
@@ -59,7 +55,10 @@ fn value_may_start(prev: Prev) -> bool {
 }
 
 fn regex(lexer: &mut Lexer<'_, '_>) -> bool {
-    if !value_may_start(lexer.prev) || matches!(lexer.byte(1), b'/' | b'*' | b'>') || lexer.pos < lexer.dead_quotes {
+    if !value_may_start(lexer.prev)
+        || matches!(lexer.byte(1), b'/' | b'*' | b'>')
+        || lexer.pos < lexer.dead_quotes
+    {
         return false;
     }
     let bytes = lexer.src.as_bytes();

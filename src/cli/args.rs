@@ -1,0 +1,228 @@
+//! The arguments and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::config::Profile;
+use crate::diagnostics::print::Format;
+
+/// Publishes, previews and validates guidance written in the DocFX / Microsoft Learn dialect of Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "milepost", version, about, max_term_width = 100, after_help = TOP_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const TOP_EXAMPLES: &str = "Examples:
+  milepost init docs          a small docset to start from
+  milepost serve docs         look at it while you write
+  milepost check docs         find broken links and malformed markup
+  milepost build docs         write the site to docs/_site
+
+Exit codes: 0 fine · 1 findings · 2 could not run";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the site
+    #[command(after_help = "Examples:
+  milepost build                                     the docset in this folder
+  milepost build docs --out public                   into another folder
+  milepost build . --base-url https://docs.acme.org  with sitemap and canonical links
+  milepost build repo --base-path /azure/x           links below /azure/x are the docset's own")]
+    Build(BuildArguments),
+    /// Preview the site with live reload
+    #[command(after_help = "Examples:
+  milepost serve                    the docset in this folder, on http://127.0.0.1:3000
+  milepost serve docs --open        and show it in the browser
+  milepost serve docs --port 8080   the next free port is taken when this one is not free")]
+    Serve(ServeArguments),
+    /// Find broken links, malformed markup and other mistakes
+    #[command(after_help = "Examples:
+  milepost check                          the docset in this folder
+  milepost check docs --strict            warnings count too
+  milepost check docs --format json       one object a line
+  milepost check docs --format github     annotations in a pull request
+
+Exit codes: 0 clean · 1 findings of error level (with --strict: of warning level) · 2 could not run")]
+    Check(CheckArguments),
+    /// Create a small docset that shows the dialect
+    #[command(after_help = "Examples:
+  milepost init docs     then: milepost serve docs --open")]
+    Init(InitArguments),
+    /// Print the HTML of one Markdown file, without a theme
+    #[command(after_help = "Examples:
+  milepost render article.md
+  echo '> [!NOTE]' | milepost render -
+  milepost render --profile docfx --root docs docs/a.md
+  milepost render --raw-links --format json - < a.md     findings as JSON lines on stderr")]
+    Render(RenderArguments),
+    /// Build cold and print pages, seconds per stage, memory and bytes per page
+    #[command(after_help = "Examples:
+  milepost bench docs           check, cold build, build again
+  milepost bench docs --runs 3")]
+    Bench(BenchArguments),
+    /// Print a completion script for a shell
+    #[command(after_help = "Examples:
+  milepost completions bash > ~/.local/share/bash-completion/completions/milepost")]
+    Completions(CompletionsArguments),
+}
+
+/// Which docset, and what overrules its configuration.
+#[derive(Debug, Args)]
+pub struct DocsetArguments {
+    /// Folder with book.toml or docfx.json, or a repository with .openpublishing.publish.config.json [default: .]
+    pub dir: Option<PathBuf>,
+    /// URL path under which the site is served, such as /azure/well-architected
+    #[arg(long, value_name = "PATH")]
+    pub base_path: Option<String>,
+    /// Scheme and host of the site, such as https://docs.example.org
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Engine whose behaviour is reproduced
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileName>,
+    /// Version to build for, where the docset has moniker ranges
+    #[arg(long)]
+    pub moniker: Option<String>,
+}
+
+/// `build`
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// Docset.
+    #[command(flatten)]
+    pub docset: DocsetArguments,
+    /// Output folder [default: _site in the docset's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Do everything anew
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print seconds per stage
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Docset.
+    #[command(flatten)]
+    pub docset: DocsetArguments,
+    /// Port on 127.0.0.1; the next free one when it is taken
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// Show the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes every so many milliseconds instead of being told (network drives, containers)
+    #[arg(long, value_name = "MS")]
+    pub poll: Option<u64>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Docset.
+    #[command(flatten)]
+    pub docset: DocsetArguments,
+    /// Form of the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser())]
+    pub format: Format,
+    /// Findings of warning level fail, too
+    #[arg(long)]
+    pub strict: bool,
+    /// Print suggestions and infos, too (text format)
+    #[arg(long)]
+    pub all: bool,
+    /// Do everything anew
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// Folder to create the docset in [default: .]
+    pub dir: Option<PathBuf>,
+}
+
+/// `render`
+#[derive(Debug, Args)]
+pub struct RenderArguments {
+    /// Markdown file, or - for standard input
+    pub file: String,
+    /// Engine whose behaviour is reproduced [default: the docset's, else learn]
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileName>,
+    /// Docset folder that ~/ and relative links count from [default: the file's folder]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Leave links as they are written
+    #[arg(long)]
+    pub raw_links: bool,
+    /// Form of the findings on standard error
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser())]
+    pub format: Format,
+}
+
+/// `bench`
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// Docset.
+    #[command(flatten)]
+    pub docset: DocsetArguments,
+    /// Runs of each measurement; the fastest counts
+    #[arg(long, default_value_t = 1)]
+    pub runs: usize,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// Shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Profiles on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileName {
+    /// Microsoft Learn's engine
+    Learn,
+    /// The open DocFX engine
+    Docfx,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Profile {
+        match name {
+            ProfileName::Learn => Profile::Learn,
+            ProfileName::Docfx => Profile::Docfx,
+        }
+    }
+}
+
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(Format::NAMES).map(|name| name.parse::<Format>().unwrap_or_default())
+}
+
+/// Prints a completion script to standard output.
+pub(super) fn completions(shell: clap_complete::Shell) {
+    clap_complete::generate(shell, &mut Arguments::command(), "milepost", &mut std::io::stdout());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,98 @@
+//! `milepost build`.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use super::args::BuildArguments;
+use super::{Failure, OK, Progress};
+use crate::cache::Cache;
+use crate::config::Config;
+use crate::diagnostics::Severity;
+use crate::pipeline::{Pipeline, cache_folder};
+use crate::write;
+
+pub(super) fn run(arguments: &BuildArguments) -> Result<u8, Failure> {
+    let configs = super::docsets(&arguments.docset, arguments.out.as_deref())?;
+    for config in configs {
+        build(config, arguments)?;
+    }
+    Ok(OK)
+}
+
+fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let out = config.out.clone();
+    if out.exists() && !out.is_dir() {
+        return Err(Failure::Message(format!("{} is a file; name a folder with --out", out.display())));
+    }
+    let folder = cache_folder(&config).filter(|_| !arguments.no_cache);
+    let name = config.name.clone();
+    let mut pipeline = super::pipeline(config);
+    let before = folder.as_deref().map(|folder| restore(&mut pipeline, folder)).unwrap_or_default();
+    let progress = Progress::new();
+    let indexed = pipeline.site()?;
+    let findings = pipeline.findings(&indexed);
+    let report = pipeline
+        .build(&indexed, &|done, all| progress.show(&name, done, all))
+        .map_err(|error| at_output(error, &out))?;
+    progress.clear();
+    if let Some(folder) = folder {
+        keep(&pipeline, &folder, &before);
+    }
+    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let mut line = format!(
+        "{}: {}, {}, {}, {}, {} in {:.2} s",
+        shown(&out),
+        plural(report.pages, "page"),
+        plural(report.resources, "resource"),
+        plural(report.redirects, "redirect"),
+        plural(errors, "error"),
+        plural(warnings, "warning"),
+        start.elapsed().as_secs_f64()
+    );
+    if errors + warnings > 0 {
+        line.push_str("\n`milepost check` shows the findings");
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    if arguments.timings {
+        for (stage, seconds) in &pipeline.timings {
+            writeln!(stdout, "  {stage:18} {seconds:8.3} s")?;
+        }
+        writeln!(
+            stdout,
+            "  {} rendered, {} written, {} removed",
+            report.rendered, report.written, report.removed
+        )?;
+    }
+    Ok(())
+}
+
+fn at_output(error: crate::pipeline::BuildError, out: &Path) -> Failure {
+    Failure::Message(format!("the site could not be written to {}: {error}", out.display()))
+}
+
+fn shown(out: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    out.strip_prefix(&here).unwrap_or(out).display().to_string()
+}
+
+/// Loads what earlier builds kept; returns the cache's bytes.
+fn restore(pipeline: &mut Pipeline, folder: &Path) -> Vec<u8> {
+    let bytes = write::read_kept(&folder.join("build.bin")).unwrap_or_default();
+    pipeline.cache = Cache::from_bytes(&bytes);
+    pipeline.highlighter.load_cache(&folder.join("highlight.bin"));
+    bytes
+}
+
+/// Keeps what the next build can use. Failing costs time, nothing else.
+fn keep(pipeline: &Pipeline, folder: &Path, before: &[u8]) {
+    let bytes = pipeline.cache.to_bytes();
+    if bytes != before {
+        let _ = write::write_kept(&folder.join("build.bin"), &bytes);
+    }
+    let _ = pipeline.highlighter.save_cache(&folder.join("highlight.bin"));
+}

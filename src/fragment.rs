@@ -1,0 +1,168 @@
+//! One Markdown file on its own: the article's HTML as the dialect writes it, without theme or highlighting.
+//!
+//! 1. [`render`] makes a site of the one file and what lies around it, so that links, includes and snippets resolve.
+//! 2. The plain markup of the engines is written; findings of the file and of what it includes are returned.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::{Config, MetadataRules, Profile, SitemapConfig, ThemeConfig, UrlStyle};
+use crate::diagnostics::{Finding, locate};
+use crate::discover::{Role, SourceEntry, discover};
+use crate::markdown;
+use crate::markdown::html::{Flavor, HtmlOptions};
+use crate::pipeline::Severities;
+use crate::render::page::parse_context;
+use crate::scan;
+use crate::site::{Map, Parts, Site, check};
+use crate::source::{DocPath, Files, front_matter, text};
+
+/// A rendered fragment.
+#[derive(Debug, Default)]
+pub struct Fragment {
+    /// HTML.
+    pub html: String,
+    /// Findings, sorted.
+    pub findings: Vec<Finding>,
+}
+
+/// Renders the text of one file (which need not exist on disk).
+pub fn render(
+    config: Arc<Config>,
+    files: Arc<dyn Files>,
+    path: &DocPath,
+    source: &str,
+    raw_links: bool,
+) -> io::Result<Fragment> {
+    let context = parse_context(&config);
+    let mut sources = discover(&config, files.as_ref())?;
+    if !sources.entries.iter().any(|entry| entry.path == *path) {
+        let entry = SourceEntry {
+            path: path.clone(),
+            published: path.to_string(),
+            role: Role::Markdown,
+            group: None,
+            len: 0,
+            stamp: 0,
+        };
+        sources.entries.push(entry);
+    }
+    let scanned = scan::markdown(path, source, &context);
+    let mut diagnostics = scanned.diagnostics;
+    let own = Arc::new(scanned.value);
+    // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
+    let linked = linked_files(&own, path);
+    let facts = sources.entries.iter().map(|entry| match entry.role {
+        Role::Toc | Role::Resource => None,
+        _ if entry.path == *path => Some(own.clone()),
+        Role::Yaml => {
+            let bytes = files.read(&entry.path).ok()?;
+            let text = text::decode(&bytes, &entry.path).value;
+            crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
+        }
+        _ if linked.contains(&entry.path) => {
+            let bytes = files.read(&entry.path).ok()?;
+            Some(Arc::new(
+                scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
+            ))
+        }
+        _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
+    });
+    let facts = facts.collect();
+    let mut includes = Map::default();
+    let mut wanted: Vec<DocPath> = own.includes.iter().map(|include| path.join(&include.path)).collect();
+    while let Some(file) = wanted.pop() {
+        if includes.contains_key(&file) || file == *path {
+            continue;
+        }
+        let Ok(bytes) = files.read(&file) else { continue };
+        let found = scan::markdown(&file, &text::decode(&bytes, &file).value, &context);
+        diagnostics.extend(found.diagnostics);
+        wanted.extend(found.value.includes.iter().map(|include| file.join(&include.path)));
+        includes.insert(file, Arc::new(found.value));
+    }
+    let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
+    let parts = Parts {
+        config: config.clone(),
+        sources: Arc::new(sources),
+        files: files.clone(),
+        facts,
+        includes,
+        texts: Map::default(),
+    };
+    let site = Site::new(parts);
+    diagnostics.extend(check::findings(&site).into_iter().filter(|found| shown.contains(&found.path)));
+    let body = front_matter::split(source).map_or(0, |header| header.body_start);
+    let document = markdown::parse(source, body, &context);
+    let options = HtmlOptions {
+        flavor: Flavor::Plain,
+        context,
+        sanitize: config.sanitize,
+        raw_links,
+        icons: &[],
+        highlighter: None,
+        moniker: config.moniker.as_deref(),
+    };
+    let html = markdown::html::render(&document, path, &site, &options).html;
+    let severities = Severities::new(&config);
+    let text_of = |file: &DocPath| {
+        if file == path {
+            return Some(Arc::from(source));
+        }
+        files.read(file).ok().map(|bytes| text::decode(&bytes, file).value)
+    };
+    let findings = locate(diagnostics, &text_of, &|code, path| severities.of(code, path));
+    Ok(Fragment { html, findings })
+}
+
+fn linked_files(facts: &scan::PageFacts, path: &DocPath) -> Vec<DocPath> {
+    let with_fragment = facts.links.iter().filter(|link| link.href.contains('#'));
+    with_fragment.map(|link| path.join(&crate::site::links::split(&link.href).path)).collect()
+}
+
+/// The configuration of a folder that has none: every Markdown file is a page, everything else a resource.
+pub fn bare_config(root: &Path, profile: Profile) -> Config {
+    let mapping = |files: &[&str]| crate::config::Mapping {
+        files: files.iter().map(|glob| (*glob).to_owned()).collect(),
+        exclude: vec!["**/includes/**".to_owned()],
+        ..crate::config::Mapping::default()
+    };
+    Config {
+        root: root.to_owned(),
+        repository: root.to_owned(),
+        name: String::new(),
+        title: String::new(),
+        language: "en-us".to_owned(),
+        profile,
+        base_path: String::new(),
+        base_url: None,
+        external_host: String::new(),
+        url_style: UrlStyle::Html,
+        out: root.join("_site"),
+        content: vec![mapping(&["**/*.md", "**/*.yml"])],
+        resource: vec![mapping(&["**/*"])],
+        metadata: MetadataRules::default(),
+        redirection_files: Vec::new(),
+        dependent_repositories: Vec::new(),
+        severities: Vec::new(),
+        theme: ThemeConfig::default(),
+        edit: None,
+        icons: Vec::new(),
+        moniker: None,
+        moniker_order: Vec::new(),
+        groups: Vec::new(),
+        xref_maps: Vec::new(),
+        xref_template: None,
+        markdown_extensions: Vec::new(),
+        alerts: Vec::new(),
+        fallback_folders: Vec::new(),
+        sanitize: profile == Profile::Learn,
+        sitemap: SitemapConfig::default(),
+        redirect_formats: Vec::new(),
+        diagnostics: Vec::new(),
+        fingerprint: 0,
+        metadata_checks: serde_json::Map::new(),
+        link_indexes: Vec::new(),
+    }
+}

@@ -1,0 +1,277 @@
+//! One source file → one page.
+//!
+//! 1. [`markdown`] parses and writes the body through the [`Lookup`] it is given; [`yaml`] does so for YAML pages.
+//! 2. [`context`] puts metadata, place and body into the [`PageContext`] that a template sees.
+
+use serde_json::Value;
+
+use super::context::{DateContext, MetaTag, OutlineItem, PageContext, PageLink, SectionLink};
+use super::yaml_env::Fields;
+use crate::config::{Config, Metadata, UrlStyle};
+use crate::highlight::Highlighter;
+use crate::markdown::html::{Flavor, HtmlOptions, Rendered, escape, render};
+use crate::markdown::{self, Context};
+use crate::site::Page;
+use crate::site::lookup::{Lookup, Place};
+use crate::source::front_matter;
+use crate::yaml_page;
+
+/// Parser settings of a configuration.
+pub fn parse_context(config: &Config) -> Context<'_> {
+    Context { profile: config.profile, alerts: &config.alerts }
+}
+
+/// Settings for the HTML of site pages.
+pub fn site_options<'c>(config: &'c Config, highlighter: Option<&'c Highlighter>) -> HtmlOptions<'c> {
+    HtmlOptions {
+        flavor: Flavor::Site,
+        context: parse_context(config),
+        sanitize: config.sanitize,
+        raw_links: false,
+        icons: &config.icons,
+        highlighter,
+        moniker: config.moniker.as_deref(),
+    }
+}
+
+/// What a page is made of besides its text.
+pub struct PageInput<'p> {
+    /// The page.
+    pub page: &'p Page,
+    /// Its whole text.
+    pub text: &'p str,
+    /// Metadata of all levels.
+    pub metadata: &'p Metadata,
+    /// Configuration.
+    pub config: &'p Config,
+}
+
+/// Renders a page to what a template sees.
+pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Highlighter>) -> PageContext {
+    let options = site_options(input.config, highlighter);
+    let (rendered, kind, yaml_titles) = if input.page.yaml {
+        yaml(input, lookup, &options)
+    } else {
+        let body = front_matter::split(input.text).map_or(0, |header| header.body_start);
+        let document = markdown::parse(input.text, body, &options.context);
+        (render(&document, &input.page.path, lookup, &options), "article", None)
+    };
+    let place = lookup.place(&input.page.path);
+    let mut context = context(input, rendered, place);
+    context.kind = kind.to_owned();
+    if let Some((title, summary)) = yaml_titles {
+        if !title.is_empty() {
+            context.head_title = with_suffix(&title, input);
+        }
+        if context.description.is_empty() {
+            context.description = summary;
+        }
+    }
+    super::pivots::add_picker(&mut context, input, lookup);
+    context
+}
+
+type YamlTitles = Option<(String, String)>;
+
+fn yaml<'k>(
+    input: &PageInput<'_>,
+    lookup: &dyn Lookup,
+    options: &HtmlOptions<'_>,
+) -> (Rendered, &'k str, YamlTitles) {
+    let page = yaml_page::parse(input.text, &input.page.path).value;
+    let fields = Fields::new(&input.page.path, lookup, options);
+    let body = page.render(&fields);
+    let mut rendered = Rendered { html: body.html, ..Rendered::default() };
+    rendered.heading = body.heading.map(|html| (html, String::new()));
+    rendered.outline = body
+        .outline
+        .into_iter()
+        .map(|(level, id, html)| crate::markdown::html::OutlineEntry { level, id, html })
+        .collect();
+    rendered.features = fields.features();
+    (rendered, page.kind(), Some((page.head_title(), page.summary())))
+}
+
+fn with_suffix(title: &str, input: &PageInput<'_>) -> String {
+    let suffix = text_of(input.metadata.get("titleSuffix")).unwrap_or_else(|| input.config.title.clone());
+    if suffix.is_empty() || suffix == title { title.to_owned() } else { format!("{title} | {suffix}") }
+}
+
+fn context(input: &PageInput<'_>, rendered: Rendered, place: Place) -> PageContext {
+    let PageInput { page, metadata, config, .. } = input;
+    let title = page.title.to_string();
+    let has_heading = rendered.heading.is_some() || page.facts.h1.is_some();
+    let (heading, heading_id) = rendered.heading.unwrap_or_else(|| {
+        // A page without any level-one heading still needs a name on top.
+        if has_heading { (String::new(), String::new()) } else { (escape::escaped(&title), String::new()) }
+    });
+    let crumb = |(title, url): (String, String)| PageLink { title, url };
+    PageContext {
+        kind: String::new(),
+        head_title: with_suffix(&title, input),
+        title,
+        description: text_of(metadata.get("description")).unwrap_or_default(),
+        canonical: canonical(config, &page.output),
+        root: root_of(&page.output),
+        path: page.output.clone(),
+        heading,
+        heading_id,
+        body: rendered.html,
+        meta: meta_tags(metadata),
+        robots: text_of(metadata.get("ROBOTS").or_else(|| metadata.get("robots"))).unwrap_or_default(),
+        topic: topic(metadata),
+        reviewed: text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, &config.language)),
+        changed: None,
+        reading_minutes: if rendered.words < 40 { 0 } else { (rendered.words as u32).div_ceil(220) },
+        edit_url: edit_url(input),
+        markdown_url: String::new(),
+        source_path: page.path.to_string(),
+        outline: rendered
+            .outline
+            .into_iter()
+            .map(|entry| OutlineItem { level: entry.level, id: entry.id, html: entry.html })
+            .collect(),
+        breadcrumb: place.breadcrumb.into_iter().map(crumb).collect(),
+        sections: place
+            .sections
+            .into_iter()
+            .map(|(title, url, current)| SectionLink { title, url, current })
+            .collect(),
+        nav: place.nav,
+        nav_title: place.nav_title,
+        nav_data: place.nav_data,
+        previous: place.previous.map(crumb),
+        next: place.next.map(crumb),
+        features: rendered.features.iter().map(|feature| (*feature).to_owned()).collect(),
+        diagnostics: String::new(),
+        live: false,
+    }
+}
+
+/// `../` per folder of an output path.
+pub fn root_of(output: &str) -> String {
+    "../".repeat(output.matches('/').count())
+}
+
+/// Absolute URL of an output; empty without a base URL.
+pub fn canonical(config: &Config, output: &str) -> String {
+    let Some(base) = &config.base_url else { return String::new() };
+    let path = match config.url_style {
+        UrlStyle::Clean => output.strip_suffix("index.html").unwrap_or(output),
+        UrlStyle::Html => output,
+    };
+    let path = if path == "index.html" { "" } else { path };
+    format!("{base}{}/{}", config.base_path, crate::site::urls::encode(path))
+}
+
+fn edit_url(input: &PageInput<'_>) -> String {
+    let open = input.metadata.get("open_to_public_contributors").and_then(Value::as_bool).unwrap_or(true);
+    match &input.config.edit {
+        Some(edit) if open => {
+            let folder = if edit.path_in_repository.is_empty() {
+                String::new()
+            } else {
+                format!("{}/", edit.path_in_repository)
+            };
+            let path = crate::site::urls::encode(&format!("{folder}{}", input.page.path));
+            format!("{}/blob/{}/{path}", edit.repository_url, edit.branch)
+        }
+        _ => String::new(),
+    }
+}
+
+/// A metadata value as text.
+pub fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+fn meta_tags(metadata: &Metadata) -> Vec<MetaTag> {
+    let mut tags = Vec::new();
+    for (key, value) in metadata {
+        if !(key.starts_with("ms.") || key == "author" || key == "keywords") {
+            continue;
+        }
+        let values: Vec<String> = match value {
+            Value::Array(values) => values.iter().filter_map(|value| text_of(Some(value))).collect(),
+            value => text_of(Some(value)).into_iter().collect(),
+        };
+        tags.extend(values.into_iter().map(|content| MetaTag { name: key.clone(), content }));
+    }
+    tags.sort_by(|a, b| a.name.cmp(&b.name));
+    tags
+}
+
+/// `ms.topic` as a phrase; kinds that say nothing to a reader are left out.
+fn topic(metadata: &Metadata) -> String {
+    let topic = text_of(metadata.get("ms.topic")).unwrap_or_default();
+    let phrase = match topic.as_str() {
+        "conceptual" | "concept" | "concept-article" => "Concept",
+        "how-to" | "how-to-guide" => "How-to guide",
+        "quickstart" => "Quickstart",
+        "tutorial" => "Tutorial",
+        "reference" | "language-reference" | "error-reference" => "Reference",
+        "overview" => "Overview",
+        "best-practice" => "Best practice",
+        "troubleshooting" => "Troubleshooting",
+        "sample" => "Sample",
+        "design-pattern" => "Design pattern",
+        "checklist" => "Checklist",
+        _ => "",
+    };
+    phrase.to_owned()
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `MM/DD/YYYY` or `YYYY-MM-DD` (a time behind it is ignored).
+pub fn parse_date(date: &str, language: &str) -> Option<DateContext> {
+    let date = date.split([' ', 'T']).next().unwrap_or("");
+    let parts: Vec<u32> = date.split(['/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let (year, month, day) = match parts[..] {
+        [month, day, year] if date.contains('/') => (year, month, day),
+        [year, month, day] if date.contains('-') => (year, month, day),
+        _ => return None,
+    };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1000..=9999).contains(&year) {
+        return None;
+    }
+    let iso = format!("{year:04}-{month:02}-{day:02}");
+    let text = match language.get(..2) {
+        Some("en") => format!("{day} {} {year}", MONTHS[month as usize - 1]),
+        _ => iso.clone(),
+    };
+    Some(DateContext { iso, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        let text = |date: &str| parse_date(date, "en-us").map(|date| (date.iso, date.text));
+        assert_eq!(text("06/30/2026"), Some(("2026-06-30".into(), "30 June 2026".into())));
+        assert_eq!(text("2026-06-30T10:00:00Z"), Some(("2026-06-30".into(), "30 June 2026".into())));
+        assert_eq!(text("13/30/2026"), None);
+        assert_eq!(text("soon"), None);
+        assert_eq!(root_of("a/b/c.html"), "../../");
+    }
+}

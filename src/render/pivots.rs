@@ -1,0 +1,98 @@
+//! The picker of a page with zone pivots.
+
+use super::context::PageContext;
+use super::page::{PageInput, text_of};
+use crate::markdown::html::escape;
+use crate::site::lookup::Lookup;
+use crate::source::yaml;
+
+/// A pivot group: id, prompt, and (id, title) of its pivots.
+struct Group {
+    id: String,
+    prompt: String,
+    pivots: Vec<(String, String)>,
+}
+
+/// Puts the picker on top of the body and the pivots' titles into the zones' labels.
+pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, lookup: &dyn Lookup) {
+    if !context.body.contains("<div class=\"zone\"") {
+        return;
+    }
+    let groups = groups(input, lookup);
+    let mut picker = String::new();
+    for group in &groups {
+        let label = escape::escaped(&group.prompt);
+        picker.push_str(&format!(
+            "<div class=\"pivot-picker\" role=\"navigation\" aria-label=\"{label}\" data-group=\"{}\"><p class=\"pivot-prompt\">{label}</p><ul>",
+            escape::escaped(&group.id)
+        ));
+        for (id, title) in &group.pivots {
+            let id = escape::escaped(id);
+            picker.push_str(&format!(
+                "<li><a href=\"?pivots={id}\" data-pivot=\"{id}\">{}</a></li>",
+                escape::escaped(title)
+            ));
+        }
+        picker.push_str("</ul></div>\n");
+    }
+    label_zones(&mut context.body, &groups);
+    context.body.insert_str(0, &picker);
+}
+
+fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
+    let Some(wanted) = input.metadata.get("zone_pivot_groups") else { return Vec::new() };
+    let wanted: Vec<String> = match wanted {
+        serde_json::Value::Array(list) => list.iter().filter_map(|id| text_of(Some(id))).collect(),
+        id => text_of(Some(id))
+            .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).collect())
+            .unwrap_or_default(),
+    };
+    let file = text_of(input.metadata.get("zone_pivot_group_filename"))
+        .unwrap_or_else(|| "zone-pivot-groups.yml".to_owned());
+    let file = file.replace(".json", ".yml");
+    let Some(definition) = lookup.text(&input.page.path, &format!("~/{}", file.trim_start_matches("~/")))
+    else {
+        return Vec::new();
+    };
+    let Some(root) = yaml::parse(&definition.text).root else { return Vec::new() };
+    let string =
+        |node: &yaml::Node, key: &str| node.get(key).and_then(yaml::Node::as_str).unwrap_or("").to_owned();
+    let all = root.get("groups").map(yaml::Node::items).unwrap_or_default();
+    let matching = all.iter().filter(|group| wanted.contains(&string(group, "id")));
+    matching
+        .map(|group| {
+            let pivots = group.get("pivots").map(yaml::Node::items).unwrap_or_default();
+            let titled = |pivot: &yaml::Node| {
+                let (id, title) = (string(pivot, "id"), string(pivot, "title"));
+                (id.clone(), if title.is_empty() { id } else { title })
+            };
+            let prompt = string(group, "prompt");
+            Group {
+                id: string(group, "id"),
+                prompt: if prompt.is_empty() { "Choose".to_owned() } else { prompt },
+                pivots: pivots.iter().map(titled).collect(),
+            }
+        })
+        .collect()
+}
+
+/// Replaces pivot ids in zone labels by their titles.
+fn label_zones(body: &mut String, groups: &[Group]) {
+    const START: &str = "<p class=\"zone-label\">For: ";
+    let mut out = String::with_capacity(body.len());
+    let mut rest = body.as_str();
+    while let Some(at) = rest.find(START) {
+        let (before, after) = rest.split_at(at + START.len());
+        out.push_str(before);
+        let end = after.find("</p>").unwrap_or(0);
+        let title = |id: &str| {
+            let found = groups.iter().flat_map(|group| &group.pivots).find(|(known, _)| known == id);
+            found.map_or_else(|| id.to_owned(), |(_, title)| escape::escaped(title))
+        };
+        let titles: Vec<String> = after[..end].split(", ").map(title).collect();
+        out.push_str(&titles.join(", "));
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    *body = out;
+}

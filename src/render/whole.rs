@@ -1,0 +1,201 @@
+//! Outputs that belong to the whole site.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::context::{PageContext, PageLink, SiteContext};
+use super::page::{canonical, parse_date, root_of, text_of};
+use crate::config::Config;
+use crate::site::redirects::Goal;
+use crate::site::{Site, urls};
+use crate::theme::{PreparedSite, RedirectContext, Theme};
+
+/// The site's part of every page.
+pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
+    let language = if config.language.is_empty() { "en-us".to_owned() } else { config.language.clone() };
+    let rtl = ["ar", "he", "fa", "ur"].contains(&language.split('-').next().unwrap_or(""));
+    let mut site = SiteContext {
+        title: config.title.clone(),
+        direction: if rtl { "rtl".to_owned() } else { "ltr".to_owned() },
+        language,
+        base_url: config
+            .base_url
+            .as_ref()
+            .map(|base| format!("{base}{}", config.base_path))
+            .unwrap_or_default(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..SiteContext::default()
+    };
+    theme.fill(&mut site);
+    site
+}
+
+/// One redirect stub: output path and bytes.
+pub struct Stub {
+    /// Output path.
+    pub output: String,
+    /// HTML.
+    pub bytes: Vec<u8>,
+}
+
+/// The stub of one redirection.
+pub fn redirect_stub(
+    site: &Site,
+    redirect: &crate::site::redirects::Redirect,
+    theme: &Theme,
+    prepared: &PreparedSite,
+) -> Vec<u8> {
+    let (target, title) = goal_url(site, &redirect.output, &redirect.goal);
+    let fragments = site.redirects.fragments.get(&redirect.source);
+    let context = RedirectContext {
+        canonical: absolute(site, &redirect.output, &target),
+        target,
+        title,
+        root: root_of(&redirect.output),
+        fragments: fragments.map(|list| fragment_map(site, &redirect.output, list)).unwrap_or_default(),
+    };
+    let mut bytes = Vec::new();
+    if theme.render_redirect(prepared, &context, &mut bytes).is_err() {
+        bytes.clear();
+    }
+    bytes
+}
+
+/// Stubs for redirected pages; a page that only redirects fragments gets none, its own page knows them.
+pub fn redirect_stubs(site: &Site, theme: &Theme, prepared: &PreparedSite) -> Vec<Stub> {
+    let mut targets: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for redirect in &site.redirects.list {
+        if site.page_by_path.contains_key(&redirect.source) || site.page_of_output(&redirect.output).is_some()
+        {
+            continue;
+        }
+        let (url, title) = goal_url(site, &redirect.output, &redirect.goal);
+        targets.entry(redirect.output.clone()).or_insert((url, title));
+    }
+    let mut fragments: BTreeMap<String, String> = BTreeMap::new();
+    for (path, list) in &site.redirects.fragments {
+        let output = urls::page_output(path.as_str(), site.config.profile, site.config.url_style);
+        if site.page_of_output(&output).is_some() {
+            continue;
+        }
+        fragments.insert(output.clone(), fragment_map(site, &output, list));
+        // Without an entry for the page itself, the first fragment's target is the best guess there is.
+        if let Some((_, goal)) = list.first() {
+            let goal = match goal {
+                Goal::Output(output, _) => Goal::Output(output.clone(), String::new()),
+                other => other.clone(),
+            };
+            targets.entry(output.clone()).or_insert_with(|| goal_url(site, &output, &goal));
+        }
+    }
+    targets
+        .into_iter()
+        .map(|(output, (target, title))| {
+            let context = RedirectContext {
+                canonical: absolute(site, &output, &target),
+                target,
+                title,
+                root: root_of(&output),
+                fragments: fragments.get(&output).cloned().unwrap_or_default(),
+            };
+            let mut bytes = Vec::new();
+            if theme.render_redirect(prepared, &context, &mut bytes).is_err() {
+                bytes.clear();
+            }
+            Stub { output, bytes }
+        })
+        .collect()
+}
+
+/// JSON object from fragment to URL for the fragments of a page.
+pub fn fragment_map(site: &Site, output: &str, list: &[(String, Goal)]) -> String {
+    let map: serde_json::Map<String, Value> = list
+        .iter()
+        .map(|(fragment, goal)| (fragment.clone(), goal_url(site, output, goal).0.into()))
+        .collect();
+    Value::Object(map).to_string()
+}
+
+/// URL (for `output`) and title of the end of a redirection.
+fn goal_url(site: &Site, from: &str, goal: &Goal) -> (String, String) {
+    match goal {
+        Goal::Output(output, end) => {
+            let title = site.page_of_output(output).map(|page| page.title.to_string()).unwrap_or_default();
+            (format!("{}{end}", urls::relative_url(from, output, site.config.url_style)), title)
+        }
+        Goal::Url(url) => (url.clone(), String::new()),
+        Goal::Dead(url) if url.starts_with('/') => {
+            (format!("{}{url}", site.config.external_host), String::new())
+        }
+        Goal::Dead(url) => (url.clone(), String::new()),
+    }
+}
+
+fn absolute(site: &Site, output: &str, target: &str) -> String {
+    if target.contains("://") || site.config.base_url.is_none() {
+        return String::new();
+    }
+    let folder = output.rfind('/').map_or("", |slash| &output[..slash]);
+    let path = target.split(['?', '#']).next().unwrap_or("");
+    let joined = crate::source::DocPath::new(&format!("{folder}/{path}"));
+    canonical(&site.config, joined.as_str())
+}
+
+/// The page for URLs that lead nowhere. Its links are absolute: it is served at any depth.
+pub fn not_found(site: &Site) -> PageContext {
+    let config = &site.config;
+    let root = format!("{}/", config.base_path);
+    let home = site.page_by_url.get("").map(|index| site.pages[*index as usize].title.to_string());
+    PageContext {
+        kind: "error".to_owned(),
+        title: "Page not found".to_owned(),
+        head_title: if config.title.is_empty() {
+            "Page not found".to_owned()
+        } else {
+            format!("Page not found | {}", config.title)
+        },
+        path: "404.html".to_owned(),
+        heading: "Page not found".to_owned(),
+        robots: "NOINDEX".to_owned(),
+        next: home.map(|title| PageLink { title, url: root.clone() }),
+        root,
+        ..PageContext::default()
+    }
+}
+
+/// `sitemap.xml`; none without a base URL.
+pub fn sitemap(site: &Site) -> Option<String> {
+    let config = &site.config;
+    let base = config.sitemap.base_url.clone().or_else(|| config.base_url.clone())?;
+    let mut with_base = (**config).clone();
+    with_base.base_url = Some(base.trim_end_matches('/').to_owned());
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in &site.pages {
+        let metadata = site.metadata(page);
+        let robots = text_of(metadata.get("ROBOTS")).unwrap_or_default();
+        if robots.to_ascii_uppercase().contains("NOINDEX") {
+            continue;
+        }
+        let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));
+        if let Some(date) = text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, "en")) {
+            let _ = write!(out, "<lastmod>{}</lastmod>", date.iso);
+        }
+        if let Some(changefreq) = &config.sitemap.changefreq {
+            let _ = write!(out, "<changefreq>{}</changefreq>", xml(changefreq));
+        }
+        if let Some(priority) = config.sitemap.priority {
+            let _ = write!(out, "<priority>{priority:.1}</priority>");
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    Some(out)
+}
+
+fn xml(text: &str) -> String {
+    crate::markdown::html::escape::escaped(text)
+}

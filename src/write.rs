@@ -1,0 +1,216 @@
+//! Outputs → disk.
+//!
+//! 1. [`OutputFolder::open`] reads `manifest.json`, which lists what an earlier build wrote, with hashes.
+//! 2. [`OutputFolder::write`] writes a file only when its hash differs or it is gone, in place: opening without truncation and
+//!    setting the length afterwards is several times cheaper than deleting or replacing (no inode is freed).
+//! 3. [`OutputFolder::finish`] removes what the earlier build wrote and this one did not, and nothing else: files of
+//!    others are never touched. Then it writes the new manifest.
+//!
+//! While a build runs the manifest is away, so that an interrupted build is followed by a full one.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Name of the list of outputs.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What a build wrote.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    generator: String,
+    files: BTreeMap<String, Entry>,
+}
+
+/// One output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// xxh3-128 of the bytes, hexadecimal.
+    pub hash: String,
+    /// Bytes.
+    pub size: u64,
+    /// For copied files: size and time stamp of the source, so that they need not be read again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<(u64, u64)>,
+}
+
+/// The output folder during a build.
+pub struct OutputFolder {
+    root: PathBuf,
+    before: BTreeMap<String, Entry>,
+    after: Mutex<BTreeMap<String, Entry>>,
+    /// Output files that exist with the size their entry names.
+    present: HashSet<String>,
+    folders: Mutex<HashSet<PathBuf>>,
+    /// Files written.
+    written: Mutex<usize>,
+    marked: Mutex<bool>,
+}
+
+impl OutputFolder {
+    /// Opens (and creates) the folder.
+    pub fn open(root: &Path) -> io::Result<OutputFolder> {
+        fs::create_dir_all(root)?;
+        let before = fs::read(root.join(MANIFEST))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+        let before = before.filter(|manifest| manifest.generator == "milepost").unwrap_or_default().files;
+        let present: HashSet<String> = before
+            .par_iter()
+            .filter(|(path, entry)| {
+                fs::metadata(root.join(path)).is_ok_and(|found| found.is_file() && found.len() == entry.size)
+            })
+            .map(|(path, _)| path.clone())
+            .collect();
+        Ok(OutputFolder {
+            root: root.to_owned(),
+            before,
+            after: Mutex::default(),
+            present,
+            folders: Mutex::default(),
+            written: Mutex::new(0),
+            marked: Mutex::new(false),
+        })
+    }
+
+    /// Whether an output is on disk with this hash and length.
+    pub fn has(&self, path: &str, hash: u128, size: u64) -> bool {
+        self.present.contains(path)
+            && self.before.get(path).is_some_and(|entry| entry.size == size && entry.hash == hex(hash))
+    }
+
+    /// Keeps an output of the earlier build as it is.
+    pub fn keep(&self, path: &str, hash: u128, size: u64) {
+        self.note(path, Entry { hash: hex(hash), size, source: None });
+    }
+
+    /// Writes an output unless it is there already. Returns its hash.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128> {
+        let hash = xxh3_128(bytes);
+        if !self.has(path, hash, bytes.len() as u64) {
+            self.put(path, bytes)?;
+        }
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: None });
+        Ok(hash)
+    }
+
+    /// Copies a file unless the same version of it was copied before.
+    pub fn copy(
+        &self,
+        path: &str,
+        stamp: (u64, u64),
+        read: &dyn Fn() -> io::Result<Vec<u8>>,
+    ) -> io::Result<()> {
+        if let Some(entry) = self.before.get(path)
+            && entry.source == Some(stamp)
+            && self.present.contains(path)
+        {
+            self.note(path, entry.clone());
+            return Ok(());
+        }
+        let bytes = read()?;
+        let hash = xxh3_128(&bytes);
+        if !self.has(path, hash, bytes.len() as u64) {
+            self.put(path, &bytes)?;
+        }
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: Some(stamp) });
+        Ok(())
+    }
+
+    fn note(&self, path: &str, entry: Entry) {
+        if let Ok(mut after) = self.after.lock() {
+            after.insert(path.to_owned(), entry);
+        }
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.mark()?;
+        let target = self.root.join(path);
+        if let Some(folder) = target.parent() {
+            let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
+            if !known {
+                fs::create_dir_all(folder)?;
+                if let Ok(mut folders) = self.folders.lock() {
+                    folders.insert(folder.to_owned());
+                }
+            }
+        }
+        let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(&target)?;
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        if let Ok(mut written) = self.written.lock() {
+            *written += 1;
+        }
+        Ok(())
+    }
+
+    /// Takes the manifest away before the first change.
+    fn mark(&self) -> io::Result<()> {
+        let Ok(mut marked) = self.marked.lock() else { return Ok(()) };
+        if !*marked {
+            *marked = true;
+            if !self.before.is_empty() {
+                fs::remove_file(self.root.join(MANIFEST)).or_else(missing_is_fine)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes leftovers and writes the manifest. Returns (files written, files removed).
+    pub fn finish(self) -> io::Result<(usize, usize)> {
+        let after = self.after.into_inner().unwrap_or_default();
+        let mut removed = 0;
+        for path in self.before.keys().filter(|path| !after.contains_key(*path)) {
+            fs::remove_file(self.root.join(path)).or_else(missing_is_fine)?;
+            remove_empty_folders(&self.root, path);
+            removed += 1;
+        }
+        let written = self.written.into_inner().unwrap_or_default();
+        if after != self.before || removed > 0 || written > 0 {
+            let manifest = Manifest { generator: "milepost".to_owned(), files: after };
+            let bytes = serde_json::to_vec(&manifest)?;
+            fs::write(self.root.join(MANIFEST), bytes)?;
+        }
+        Ok((written, removed))
+    }
+}
+
+fn missing_is_fine(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+fn remove_empty_folders(root: &Path, path: &str) {
+    let mut folder = Path::new(path).parent();
+    while let Some(inner) = folder.filter(|inner| !inner.as_os_str().is_empty()) {
+        // Fails when something is left in it: then it stays.
+        if fs::remove_dir(root.join(inner)).is_err() {
+            return;
+        }
+        folder = inner.parent();
+    }
+}
+
+fn hex(hash: u128) -> String {
+    format!("{hash:032x}")
+}
+
+/// Reads a file kept between runs; nothing when it is not there.
+pub fn read_kept(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
+}
+
+/// Replaces a file kept between runs as a whole.
+pub fn write_kept(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&temporary, bytes)?;
+    fs::rename(&temporary, path)
+}
