@@ -114,10 +114,10 @@ impl Cache {
             );
         }
         let used: usize = entries.iter().map(|(_, html)| html.len() + RECORD).sum();
-        if let Some(stored) = self.stored.get() {
-            if used + stored.text().len() <= KEEP_UNUSED_BELOW {
-                entries.extend(stored.iter().map(|(key, html)| (key, Arc::from(html))));
-            }
+        if let Some(stored) = self.stored.get()
+            && used + stored.text().len() <= KEEP_UNUSED_BELOW
+        {
+            entries.extend(stored.iter().map(|(key, html)| (key, Arc::from(html))));
         }
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries.dedup_by_key(|(key, _)| *key);

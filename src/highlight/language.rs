@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use ahash::AHashMap;
 
 use super::lexer::code;
-use super::lexer::langs::{c, data, dotnet, infra, script, shell, systems, web};
+use super::lexer::langs::{c, data, dotnet, infra, make, script, shell, systems, web};
 use super::lexer::markup::{self, Dialect};
 use super::lexer::{lines, yaml};
 use super::writer::Writer;
@@ -112,7 +112,7 @@ const TABLE: &[Row] = &[
     ("git", "Git", SHELL, ""),
     ("console", "Console", own!(shell::CONSOLE), "terminal shell-session shellsession"),
     ("cmd", "Command prompt", own!(shell::BATCH), "dos ms-dos bat batch batchfile winbatch"),
-    ("makefile", "Makefile", own!(shell::MAKE), "make nmake mak mk"),
+    ("makefile", "Makefile", own!(make::MAKE), "make nmake mak mk"),
     ("json", "JSON", own!(web::JSON), "jsonc json5 jsonl arm geojson webmanifest"),
     ("yaml", "YAML", Engine::Own(yaml::run), "yml azure-pipelines"),
     ("xml", "XML", XML, "xsl xslt xsd wsdl csdl edmx svg config csproj vcxproj props targets resx plist msbuild nuspec ssml"),

@@ -51,6 +51,7 @@ impl Highlighter {
             }),
             Some((_, Engine::Grammar(grammar))) => self.by_grammar(grammar, code),
             None if name.is_empty() || name.len() > 40 => plain(code).into(),
+            // Kept even when no grammar knows the word: the next run need not load them to find out.
             None => self.by_grammar(&name, code),
         }
     }

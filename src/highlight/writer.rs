@@ -121,6 +121,11 @@ fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| byte == b' ' || byte == b'\t')
 }
 
+/// The first end of a character at or behind `end`. Lexers work on bytes; this is their safety net.
+pub(crate) fn boundary(src: &str, end: usize) -> usize {
+    (end..src.len()).find(|at| src.is_char_boundary(*at)).unwrap_or(src.len())
+}
+
 /// Appends `text` with the three characters escaped that mean something in element content.
 pub(crate) fn escape_into(html: &mut String, text: &str) {
     let mut rest = text;

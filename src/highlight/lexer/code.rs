@@ -8,7 +8,7 @@
 //! 4. Nothing goes back: the time is linear in the text, whatever the text is.
 
 use super::spec::{Kind, Lang, Spec, Tables, Word};
-use crate::highlight::writer::{Class, Writer};
+use crate::highlight::writer::{Class, Writer, boundary};
 
 /// Deeper holes are shown as a part of their string.
 pub(crate) const MAX_DEPTH: u8 = 12;
@@ -98,6 +98,11 @@ impl<'a, 'w> Lexer<'a, 'w> {
         self.src.as_bytes().get(position).copied().unwrap_or(0)
     }
 
+    /// The rest of the text; empty behind the end, where a look ahead may well stand.
+    fn bytes_from(&self, from: usize) -> &'a [u8] {
+        self.src.as_bytes().get(from..).unwrap_or_default()
+    }
+
     pub(crate) fn starts_with(&self, text: &str) -> bool {
         self.src.as_bytes()[self.pos..].starts_with(text.as_bytes())
     }
@@ -114,20 +119,19 @@ impl<'a, 'w> Lexer<'a, 'w> {
 
     /// The end of the word that starts at `start`.
     pub(crate) fn word_end(&self, start: usize) -> usize {
-        let bytes = self.src.as_bytes();
         let inside = |byte: &&u8| self.is_word(**byte);
-        start + bytes[start..].iter().take_while(inside).count()
+        start + self.bytes_from(start).iter().take_while(inside).count()
     }
 
     /// The first byte at or behind `from` that is no blank, and its position.
     pub(crate) fn after_blanks(&self, from: usize) -> (u8, usize) {
-        let bytes = self.src.as_bytes();
-        let blanks = bytes[from..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blanks = self.bytes_from(from).iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         (self.at(from + blanks), from + blanks)
     }
 
     /// Gives `start..end` a class and goes on behind it.
     pub(crate) fn emit(&mut self, class: Option<Class>, start: usize, end: usize) {
+        let end = boundary(self.src, end);
         if class.is_some() {
             self.flush(start);
             self.out.put(class, &self.src[start..end]);
@@ -228,7 +232,8 @@ impl<'a, 'w> Lexer<'a, 'w> {
 
     /// One past the next `text` at or behind `from`; the end when there is none.
     pub(crate) fn find_from(&self, from: usize, text: &str) -> usize {
-        self.src[from..].find(text).map_or(self.src.len(), |at| from + at + text.len())
+        let found = self.src.get(from..).and_then(|rest| rest.find(text));
+        found.map_or(self.src.len(), |at| from + at + text.len())
     }
 
     fn nested_end(&self, open: &str, close: &str) -> usize {
@@ -253,7 +258,8 @@ impl<'a, 'w> Lexer<'a, 'w> {
         let (_, start) = self.after_blanks(self.pos + 1);
         let end = self.word_end(start);
         let word = &self.src[start..end];
-        let whole_line = matches!(word, "region" | "endregion" | "error" | "warning" | "Region");
+        let whole_line =
+            matches!(word, "region" | "endregion" | "error" | "warning" | "pragma" | "Region" | "End");
         let end = if whole_line { self.line_end() } else { end };
         self.token(Some(Class::Meta), end.max(self.pos + 1), Prev::Keyword);
         let (next, at) = self.after_blanks(self.pos);

@@ -7,7 +7,7 @@
 
 use super::code;
 use super::langs::{dotnet, web};
-use crate::highlight::writer::{Class, Writer};
+use crate::highlight::writer::{Class, Writer, boundary};
 
 /// The three dialects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl Markup<'_, '_> {
     }
 
     fn put(&mut self, class: Option<Class>, end: usize) {
+        let end = boundary(self.src, end);
         self.out.put(class, &self.src[self.pos..end]);
         self.pos = end;
     }
@@ -198,6 +199,10 @@ impl Markup<'_, '_> {
     fn razor(&mut self) {
         let next = self.byte(self.pos + 1);
         match next {
+            // A mail address.
+            _ if self.pos > 0 && self.byte(self.pos - 1).is_ascii_alphanumeric() => {
+                self.put(None, self.pos + 1)
+            }
             b'*' => self.put(Some(Class::Comment), self.behind("*@")),
             b'@' => self.put(None, self.pos + 2),
             b'{' | b'(' => {
@@ -279,8 +284,7 @@ impl Markup<'_, '_> {
                 let length = memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len());
                 if line[..length].trim_start().starts_with('<') {
                     code::run(&dotnet::CSHARP, &self.src[start..at], self.out);
-                    // Without `@`: a block in a line of markup would start this search again.
-                    run(Dialect::Html, &self.src[at..at + length], self.out);
+                    run(Dialect::Razor, &self.src[at..at + length], self.out);
                     (at, start) = (at + length, at + length);
                     continue;
                 }

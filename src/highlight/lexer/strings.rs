@@ -12,6 +12,9 @@ use crate::highlight::writer::Class;
 /// What PowerShell puts in front of a variable's name; `$host:80` in a shell is not one of them.
 const SCOPES: [&str; 7] = ["env", "global", "script", "local", "private", "using", "variable"];
 
+/// How far the brace of `${name}` is looked for.
+const LONGEST_NAME: usize = 256;
+
 impl Lexer<'_, '_> {
     /// Reads a string if one starts here.
     pub(crate) fn quoted(&mut self) -> bool {
@@ -190,6 +193,7 @@ impl Lexer<'_, '_> {
         let end = match self.byte(1) {
             b'{' => {
                 let rest = &self.src.as_bytes()[self.pos + 2..];
+                let rest = &rest[..rest.len().min(LONGEST_NAME)];
                 match memchr::memchr2(b'}', b'\n', rest) {
                     Some(length) if rest[length] == b'}' => self.pos + length + 3,
                     _ => self.pos + 2,

@@ -37,8 +37,10 @@ impl Lexer<'_, '_> {
     /// Whether something follows a soft keyword that only follows keywords.
     fn leads(&self, end: usize) -> bool {
         let (next, at) = self.after_blanks(end);
-        let open = next == b'{' && at > end;
-        at > end && (self.is_word(next) || matches!(next, b'"' | b'\'' | b'@' | b'$' | b'*')) || open
+        let starts = self.is_word(next) || matches!(next, b'"' | b'\'' | b'@' | b'$' | b'*' | b'{');
+        // `catch (E e) when (…)`, `for each (…)`: no call follows a value or a keyword.
+        let condition = next == b'(' && matches!(self.prev, Prev::Value | Prev::Keyword);
+        at > end && (starts || condition)
     }
 
     fn listed(&mut self, meaning: Word, end: usize) {
@@ -79,11 +81,11 @@ impl Lexer<'_, '_> {
         match self.spec().keys {
             Keys::None => false,
             Keys::Colon => {
-                let next = self.at(end);
-                let colon = next == b':' || (next == b'?' && self.at(end + 1) == b':');
+                let colon_at = end + usize::from(self.at(end) == b'?');
+                let colon = self.at(colon_at) == b':' && self.at(colon_at + 1) != b':';
                 let in_braces =
                     self.braces & 1 == 1 && self.prev != Prev::Punct(b'?') && self.prev != Prev::Keyword;
-                colon && self.at(end + 1) != b':' && (self.fresh || in_braces) && word != "default"
+                colon && (self.fresh || in_braces) && word != "default"
             }
             Keys::Equals => {
                 let first = self.fresh || matches!(self.prev, Prev::Punct(b'{' | b',' | b';'));
@@ -95,43 +97,52 @@ impl Lexer<'_, '_> {
 
     /// The class of a word that no list has.
     fn name(&mut self, word: &str, end: usize) -> Option<Class> {
+        let spec = self.spec();
+        let (next, next_at) = self.after_blanks(end);
+        let generic = if next == b'<' { self.generic(end) } else { None };
+        if let Some(close) = generic {
+            self.generic_end = self.generic_end.max(close);
+        }
         match self.prev {
             Prev::FunctionIntro => return Some(Class::Function),
             Prev::TypeIntro => return Some(Class::Type),
             _ => {}
         }
-        let spec = self.spec();
-        let (next, next_at) = self.after_blanks(end);
-        let member = self.prev == Prev::Dot;
-        let generic = if next == b'<' { self.generic(end) } else { None };
-        if let Some(close) = generic {
-            self.generic_end = self.generic_end.max(close);
-        }
         let after = generic.map_or(next, |close| self.at(close));
-        if spec.calls && after == b'(' {
+        let comment = spec.block_comment.is_some_and(|(open, _)| self.src[next_at..].starts_with(open));
+        if spec.calls && after == b'(' && !comment {
             return Some(Class::Function);
         }
-        if member {
+        if self.prev == Prev::Dot {
             return None;
         }
-        let pascal = is_pascal(word);
+        let argument = self.pos < self.generic_end;
         let declares = spec.declarations && self.declares(end, next, next_at);
-        let scope = spec.declarations && next == b':' && self.at(next_at + 1) == b':';
+        let pascal = is_pascal(word);
         if spec.pascal == Pascal::InContext {
-            let in_context = generic.is_some()
-                || (self.in_heading && next != b'(')
-                || self.pos < self.generic_end
-                || next == b'.'
-                || declares;
-            return (pascal && in_context || declares).then_some(Class::Type);
+            let shown = generic.is_some() || argument || next == b'.' || (self.in_heading && next != b'(');
+            return (declares || (pascal && shown)).then_some(Class::Type);
         }
-        if declares || scope || (generic.is_some() && spec.declarations) || self.pos < self.generic_end {
+        let typed =
+            spec.declarations && (generic.is_some() || self.is_scope(next, next_at) || self.is_base(next));
+        if declares || argument || typed {
             return Some(Class::Type);
         }
         if spec.capitals && is_constant(word) {
             return Some(Class::Number);
         }
         (spec.pascal == Pascal::Type && pascal).then_some(Class::Type)
+    }
+
+    /// `Name::`
+    fn is_scope(&self, next: u8, next_at: usize) -> bool {
+        next == b':' && self.at(next_at + 1) == b':'
+    }
+
+    /// A base in the heading of a class: `class A : public Name {`.
+    fn is_base(&self, next: u8) -> bool {
+        let listed = matches!(self.prev, Prev::Keyword | Prev::Punct(b':' | b','));
+        self.in_heading && listed && matches!(next, b'{' | b',' | b'\r' | b'\n' | 0)
     }
 
     /// One past the `>` of type arguments that start right at `open`.

@@ -4,7 +4,7 @@
 //! 2. Behind `|` or `>` all deeper lines are one string ([`Yaml::block`]).
 //! 3. A quoted value may go on over lines; everything else ends with its line.
 
-use crate::highlight::writer::{Class, Writer};
+use crate::highlight::writer::{Class, Writer, boundary};
 
 /// Highlights `src`.
 pub(crate) fn run(src: &str, out: &mut Writer) {
@@ -26,6 +26,7 @@ struct Yaml<'a, 'w> {
 
 impl Yaml<'_, '_> {
     fn put(&mut self, class: Option<Class>, end: usize) {
+        let end = boundary(self.src, end);
         self.out.put(class, &self.src[self.pos..end]);
         self.pos = end;
     }
@@ -176,7 +177,7 @@ impl Yaml<'_, '_> {
             }
             at += 1;
         }
-        let text = self.src[self.pos..at].trim_end();
+        let text = self.src[self.pos..at].trim_end_matches([' ', '\t', '\r']);
         let text_end = self.pos + text.len();
         if self.flow > 0 && self.byte(at) == b':' && at < end {
             self.put(Some(Class::Tag), text_end);
@@ -187,7 +188,7 @@ impl Yaml<'_, '_> {
             _ if is_number(text) => Class::Number,
             _ => Class::Str,
         };
-        self.put(Some(class), text_end.max(self.pos + 1).min(at));
+        self.put(Some(class), text_end);
         self.put(None, at);
     }
 }

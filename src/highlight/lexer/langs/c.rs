@@ -115,7 +115,7 @@ pub(crate) static ASM: Lang = Lang::new(Spec {
     word_bytes: b"$@?",
     calls: false,
     hook: Some(instruction),
-    hook_bytes: b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.0123456789",
+    hook_bytes: b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.0123456789$_@?",
     ..BASE
 });
 
@@ -129,8 +129,12 @@ fn instruction(lexer: &mut Lexer<'_, '_>) -> bool {
     let word = &lexer.src[lexer.pos + dot..end];
     let (next, _) = lexer.after_blanks(end);
     if lexer.at(end) == b':' {
-        // `00401000: 8B EC  mov ebp, esp` is a listing: the address is a label too.
-        lexer.token(Some(Class::Function), end, Prev::Start);
+        // In a listing the address is a label: `00401000: 8BEC  mov ebp, esp`.
+        lexer.token(Some(Class::Function), end + 1, Prev::Start);
+        lexer.fresh = true;
+    } else if is_code_byte(word) {
+        lexer.token(Some(Class::Number), end, Prev::Start);
+        lexer.fresh = true;
     } else if dot == 1 {
         lexer.token(Some(Class::Meta), end, Prev::Start);
     } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) && word.len() <= 10 && next != b'='
@@ -147,6 +151,13 @@ fn instruction(lexer: &mut Lexer<'_, '_>) -> bool {
         return false;
     }
     true
+}
+
+/// `8B` or `F04F`, the machine code in a listing.
+fn is_code_byte(word: &str) -> bool {
+    word.len().is_multiple_of(2)
+        && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn second_word<'a>(lexer: &Lexer<'a, '_>, end: usize) -> &'a str {

@@ -5,22 +5,20 @@ use crate::highlight::lexer::spec::{BASE, Escape, Holes, Lang, Prefix, Quote, Sp
 use crate::highlight::writer::Class;
 
 pub(crate) static SQL: Lang = Lang::new(Spec {
-    keywords: "add after all alter and any apply as asc at authorization backup before begin between break browse bulk by \
-        cascade case check checkpoint close clustered collate column commit compute configuration connection constraint \
-        contained contains continue convert create credential cross cube cursor data database databases deallocate \
-        declare default delay delete deny desc distinct distributed do drop else elseif enable encryption end escape \
-        except exec execute exists exit explain external fetch file filegroup first following for foreign format \
-        freetext from full fulltext function go goto grant group grouping having identity if in include index inner \
-        insert instead intersect into is join key kill language last left level like limit location log login masked \
-        master match materialized merge move name nocheck nonclustered not nowait of off offset offsets on only open \
-        openquery openrowset option or order out outer output over partition percent period pivot plan preceding \
-        primary print proc procedure provider public query raiserror range read receive recompile reconfigure \
-        references release repeatable replication reset resource restore restrict return returning returns revert \
-        revoke right role rollback rollup row rows schema schemabinding scheme scoped secret security select sequence \
-        server service session set sets setuser show shutdown snapshot source start state statistics stats stop synonym \
-        system_time table tablesample target temporary then throw to top tran transaction trigger truncate try type \
-        unbounded uncommitted union unique unpivot update updatetext use user using vacuum values view waitfor when \
-        where while window with within without work zone",
+    keywords: "add after all alter and any apply as asc at authorization backup before begin between break browse \
+        bulk by cascade case check checkpoint close clustered collate column commit constraint contained \
+        contains continue convert create cross cube cursor database databases deallocate declare default \
+        delay delete deny desc distinct distributed do drop else elseif enable encryption end escape \
+        except exec execute exists exit explain fetch filegroup following for foreign freetext from full \
+        fulltext function go goto grant group grouping having identity if in include index inner insert \
+        instead intersect into is join key kill left like limit masked master match materialized merge \
+        nocheck nonclustered not nowait of off offset offsets on only openquery openrowset option or order \
+        out outer output over pivot preceding primary print proc procedure public raiserror read receive \
+        recompile reconfigure references release repeatable reset restore restrict return returning \
+        returns revert revoke right rollback rollup rows schema schemabinding scheme scoped select set \
+        sets setuser show synonym system_time table tablesample then throw to top tran transaction trigger \
+        truncate try unbounded uncommitted union unique unpivot update updatetext use using vacuum values \
+        view waitfor when where while window with within without work",
     types: "bigint binary bit blob bool boolean char character clob date datetime datetime2 datetimeoffset decimal \
         double float geography geometry hierarchyid image int integer json jsonb long money nchar ntext numeric \
         nvarchar precision real rowversion serial smalldatetime smallint smallmoney sql_variant string sysname text \

@@ -4,6 +4,7 @@ pub(crate) mod c;
 pub(crate) mod data;
 pub(crate) mod dotnet;
 pub(crate) mod infra;
+pub(crate) mod make;
 pub(crate) mod script;
 pub(crate) mod shell;
 pub(crate) mod systems;

@@ -128,6 +128,9 @@ fn dash(lexer: &mut Lexer<'_, '_>) -> bool {
     let end = lexer.word_end(lexer.pos + 1);
     let spaced =
         matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'|' | b'[' | b'{' | b'!' | b')' | b'"' | b'\'');
+    if spaced && lexer.byte(1) == b'-' && lexer.byte(2).is_ascii_alphabetic() {
+        return long_option(lexer);
+    }
     if !spaced || !lexer.byte(1).is_ascii_alphabetic() {
         return false;
     }
@@ -135,6 +138,16 @@ fn dash(lexer: &mut Lexer<'_, '_>) -> bool {
     let operator = OPERATORS.contains(&format!(" {word} "));
     let class = if operator { Class::Keyword } else { Class::Attribute };
     lexer.token(Some(class), end, Prev::Keyword);
+    true
+}
+
+/// `--name` of a program that is not PowerShell's.
+fn long_option(lexer: &mut Lexer<'_, '_>) -> bool {
+    let mut end = lexer.word_end(lexer.pos + 2);
+    while lexer.at(end) == b'-' && lexer.at(end + 1).is_ascii_alphanumeric() {
+        end = lexer.word_end(end + 1);
+    }
+    lexer.token(Some(Class::Attribute), end, Prev::Value);
     true
 }
 
@@ -174,12 +187,24 @@ fn prompt(lexer: &mut Lexer<'_, '_>) -> bool {
     true
 }
 
-/// `Verb-Noun`: a dash inside a word that starts a line or has a capital.
+/// Programs that show up at the start of a line. Any other word there may as well be output.
+const PROGRAMS: &str = " az azd bcdedit cd choco cmdkey curl cd code dir docker dotnet func git go gh helm ipconfig java kubectl \
+    kubelogin ls mkdir msbuild msiexec mvn netsh node npm npx nuget pac pip pip3 py python python3 reg robocopy sc sqlcmd ssh \
+    sfc tar terraform vcpkg winget winrm wsl ";
+
+/// `Verb-Noun`: a dash inside a word that starts a line or has a capital. Or a program.
 fn cmdlet(lexer: &mut Lexer<'_, '_>) -> bool {
     let first = lexer.word_end(lexer.pos);
     let mut end = first;
     while lexer.at(end) == b'-' && lexer.at(end + 1).is_ascii_alphanumeric() {
         end = lexer.word_end(end + 1);
+    }
+    let starts = lexer.fresh
+        || matches!(lexer.prev, Prev::Start | Prev::Punct(b';' | b'|' | b'{' | b'(' | b'=' | b'&'));
+    let word = &lexer.src[lexer.pos..first];
+    if end == first && starts && lexer.at(end) == b' ' && PROGRAMS.contains(&format!(" {word} ")) {
+        lexer.token(Some(Class::Function), end, Prev::Value);
+        return true;
     }
     if lexer.prev == Prev::Dot || end == first {
         return false;

@@ -1,4 +1,4 @@
-//! Command lines: POSIX shells (and Azure CLI), batch files, consoles, makefiles.
+//! Command lines: POSIX shells (and Azure CLI), batch files, consoles.
 //!
 //! 1. Each hook reads one bare word with all its dashes, dots and slashes.
 //! 2. Whether the word is a command is a matter of what stood before it ([`is_command_place`]); the
@@ -10,7 +10,8 @@ use crate::highlight::lexer::spec::{BASE, Escape, Holes, Lang, Quote, Spec};
 use crate::highlight::writer::Class;
 
 /// All bytes that may start a word or one of the marks of a shell.
-const STARTS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./~$#\\<%:@+*?=,!^";
+pub(super) const STARTS: &[u8] =
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./~$#\\<%:@+*?=,!^";
 
 pub(crate) static SHELL: Lang = Lang::new(Spec {
     keywords: "if then else elif fi for while until do done case esac function select time return exit break continue \
@@ -43,15 +44,6 @@ pub(crate) static CONSOLE: Lang = Lang::new(Spec {
     ..BASE
 });
 
-/// Makefiles of `make` and NMAKE.
-pub(crate) static MAKE: Lang = Lang::new(Spec {
-    quotes: &[Quote::line("\"").escape(Escape::None)],
-    calls: false,
-    hook: Some(make),
-    hook_bytes: STARTS,
-    ..BASE
-});
-
 fn is_command_place(lexer: &Lexer<'_, '_>) -> bool {
     lexer.fresh
         || matches!(
@@ -61,7 +53,7 @@ fn is_command_place(lexer: &Lexer<'_, '_>) -> bool {
 }
 
 /// One past the bare word at `from`.
-fn bare_end(lexer: &Lexer<'_, '_>, from: usize) -> usize {
+pub(super) fn bare_end(lexer: &Lexer<'_, '_>, from: usize) -> usize {
     let stops = |byte: &u8| {
         matches!(
             byte,
@@ -93,18 +85,18 @@ fn starts_word(lexer: &Lexer<'_, '_>) -> bool {
         || matches!(lexer.at(lexer.pos - 1), b' ' | b'\t' | b'\n' | b';' | b'|' | b'&' | b'(' | b'{')
 }
 
-fn take(lexer: &mut Lexer<'_, '_>, class: Class, end: usize, prev: Prev) -> bool {
+pub(super) fn take(lexer: &mut Lexer<'_, '_>, class: Class, end: usize, prev: Prev) -> bool {
     lexer.token(Some(class), end, prev);
     true
 }
 
-fn comment(lexer: &mut Lexer<'_, '_>) -> bool {
+pub(super) fn comment(lexer: &mut Lexer<'_, '_>) -> bool {
     lexer.emit(Some(Class::Comment), lexer.pos, lexer.line_end());
     true
 }
 
 /// A byte hidden by `mark`, or a line that goes on.
-fn hidden(lexer: &mut Lexer<'_, '_>) -> bool {
+pub(super) fn hidden(lexer: &mut Lexer<'_, '_>) -> bool {
     let mut end = lexer.pos + 1;
     if lexer.at(end) == b'\r' {
         end += 1;
@@ -195,33 +187,7 @@ fn command_word(lexer: &mut Lexer<'_, '_>) -> bool {
         return take(lexer, Class::Variable, lexer.pos + name, Prev::Value);
     }
     if lexer.tables.word(word).is_some() {
-        lexer.in_heading = matches!(word, "for" | "case" | "select");
-        let arguments = matches!(
-            word,
-            "for"
-                | "case"
-                | "export"
-                | "local"
-                | "declare"
-                | "readonly"
-                | "function"
-                | "set"
-                | "unset"
-                | "source"
-                | "return"
-                | "exit"
-                | "select"
-                | "alias"
-                | "fi"
-                | "done"
-                | "esac"
-        );
-        let prev = if arguments { Prev::Value } else { Prev::Keyword };
-        let exports = matches!(word, "export" | "local" | "declare" | "readonly");
-        lexer.token(Some(Class::Keyword), end, prev);
-        if exports {
-            exported(lexer);
-        }
+        keyword(lexer, word, end);
         return true;
     }
     let command = word.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte >= 0x80);
@@ -229,8 +195,20 @@ fn command_word(lexer: &mut Lexer<'_, '_>) -> bool {
     true
 }
 
+/// Keywords that a command follows; behind all others stands a name or nothing.
+const LEADING: [&str; 10] = ["if", "then", "else", "elif", "while", "until", "do", "time", "eval", "sudo"];
+
+fn keyword(lexer: &mut Lexer<'_, '_>, word: &str, end: usize) {
+    lexer.in_heading = matches!(word, "for" | "case" | "select");
+    let prev = if LEADING.contains(&word) { Prev::Keyword } else { Prev::Value };
+    lexer.token(Some(Class::Keyword), end, prev);
+    if matches!(word, "export" | "local" | "declare" | "readonly") {
+        exported(lexer);
+    }
+}
+
 /// The length of `NAME` in `NAME=value`.
-fn assigned(word: &str) -> Option<usize> {
+pub(super) fn assigned(word: &str) -> Option<usize> {
     let at = word.find('=')?;
     let name = word[..at].strip_suffix('+').unwrap_or(&word[..at]);
     let first = name.bytes().next()?;
@@ -317,14 +295,31 @@ fn batch_word(lexer: &mut Lexer<'_, '_>) -> bool {
         return comment(lexer);
     }
     let known = starts_word(lexer) && lexer.tables.word(word).is_some();
-    let flow = ["do", "else", "not", "in", "exist", "errorlevel", "off", "on", "nul"];
-    if known && (command || flow.iter().any(|known| known.eq_ignore_ascii_case(word))) {
-        let leads = ["do", "else", "call", "start"].iter().any(|known| known.eq_ignore_ascii_case(word));
+    let is = |list: &[&str]| list.iter().any(|listed| listed.eq_ignore_ascii_case(word));
+    let flow = is(&["else", "not", "exist", "errorlevel", "nul", "goto", "exit"])
+        || (lexer.in_heading && is(&["in", "do"]));
+    if known && (command || flow) {
+        let leads = is(&["do", "else", "call", "start"]);
+        lexer.in_heading = is(&["for"]) || (lexer.in_heading && !is(&["do"]));
         return take(lexer, Class::Keyword, end, if leads { Prev::Keyword } else { Prev::Value });
     }
-    let program = command && word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let program = command && is_program(word);
     lexer.token(program.then_some(Class::Function), end, Prev::Value);
     true
+}
+
+/// Whether the first word of a line may be a program: not the start of a sentence, of a path or the
+/// name of a document, since blocks of commands show output as well.
+fn is_program(word: &str) -> bool {
+    let sentence = word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().skip(1).any(|byte| byte.is_ascii_lowercase());
+    let runs = |extension: &str| {
+        ["exe", "bat", "cmd", "com", "ps1"].iter().any(|known| known.eq_ignore_ascii_case(extension))
+    };
+    let extension = word.rsplit_once('.').map(|(_, extension)| extension);
+    let document = extension.is_some_and(|extension| !runs(extension));
+    let letters = word.starts_with(|first: char| first.is_ascii_alphabetic());
+    letters && !document && !word.ends_with(':') && (!sentence || extension.is_some())
 }
 
 fn console(lexer: &mut Lexer<'_, '_>) -> bool {
@@ -349,73 +344,4 @@ fn console(lexer: &mut Lexer<'_, '_>) -> bool {
             true
         }
     }
-}
-
-fn make(lexer: &mut Lexer<'_, '_>) -> bool {
-    match lexer.byte(0) {
-        b'#' => comment(lexer),
-        b'\\' => hidden(lexer),
-        b'$' => make_variable(lexer),
-        b'!' if lexer.fresh => {
-            let end = lexer.word_end(lexer.after_blanks(lexer.pos + 1).1);
-            take(lexer, Class::Meta, end, Prev::Value)
-        }
-        _ if lexer.fresh => make_line(lexer),
-        _ => {
-            let end = bare_end(lexer, lexer.pos).max(lexer.pos + 1);
-            lexer.token(None, end, Prev::Value);
-            true
-        }
-    }
-}
-
-fn make_variable(lexer: &mut Lexer<'_, '_>) -> bool {
-    let close = match lexer.byte(1) {
-        b'(' => b')',
-        b'{' => b'}',
-        b'@' | b'<' | b'^' | b'?' | b'*' | b'+' | b'$' => {
-            return take(lexer, Class::Variable, lexer.pos + 2, Prev::Value);
-        }
-        _ => return false,
-    };
-    let end = lexer.word_end(lexer.pos + 2);
-    let function = lexer.at(end) == b' ' && end > lexer.pos + 2;
-    let whole = lexer.at(end) == close || lexer.at(end) == b':';
-    if function {
-        lexer.token(None, lexer.pos + 2, Prev::Value);
-        return take(lexer, Class::Function, end, Prev::Value);
-    }
-    let end = if lexer.at(end) == close { end + 1 } else { end };
-    if whole { take(lexer, Class::Variable, end, Prev::Value) } else { false }
-}
-
-/// The start of a line: `NAME = value`, `target: sources`, a directive, or a command.
-fn make_line(lexer: &mut Lexer<'_, '_>) -> bool {
-    let column = lexer.pos == 0 || lexer.at(lexer.pos - 1) == b'\n';
-    let end = bare_end(lexer, lexer.pos).max(lexer.pos + 1);
-    let Some(word) = lexer.src.get(lexer.pos..end) else { return false };
-    let (next, at) = lexer.after_blanks(end);
-    let assigns = next == b'=' || (matches!(next, b':' | b'?' | b'+') && lexer.at(at + 1) == b'=');
-    let directive = matches!(
-        word,
-        "include" | "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif" | "define" | "endef" | "export"
-    );
-    if !column && !assigns && !directive {
-        lexer.token(None, end, Prev::Value);
-        return true;
-    }
-    if directive {
-        return take(lexer, Class::Meta, end, Prev::Value);
-    }
-    if let Some(name) = assigned(word) {
-        return take(lexer, Class::Variable, lexer.pos + name, Prev::Value);
-    }
-    if assigns {
-        return take(lexer, Class::Variable, end, Prev::Value);
-    }
-    if let Some(colon) = word.find(':') {
-        return take(lexer, Class::Function, lexer.pos + colon.max(1), Prev::Value);
-    }
-    lexer.token((next == b':').then_some(Class::Function), end, Prev::Value);
-    true
 }

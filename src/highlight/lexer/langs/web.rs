@@ -6,8 +6,8 @@ use crate::highlight::writer::Class;
 
 const SCRIPT: Spec = Spec {
     keywords: "async await break case catch const continue debugger default delete do else export extends finally for \
-        if import in instanceof let of return static switch throw try typeof var void while with yield",
-    soft_keywords: "as from get set",
+        if import in instanceof let return static switch throw try typeof var void while with yield",
+    soft_keywords: "as from get of set",
     type_intros: "class new",
     function_intros: "function",
     constants: "true false null undefined NaN Infinity",
@@ -28,10 +28,10 @@ const SCRIPT: Spec = Spec {
 pub(crate) static JAVASCRIPT: Lang = Lang::new(SCRIPT);
 
 pub(crate) static TYPESCRIPT: Lang = Lang::new(Spec {
-    soft_keywords: "as from get set abstract accessor asserts declare global infer is keyof module override readonly \
+    soft_keywords: "as from get of set abstract accessor asserts declare global infer is keyof module override readonly \
         satisfies type unique",
     keywords: "async await break case catch const continue debugger default delete do else export extends finally for \
-        if implements import in instanceof let of private protected public readonly return static switch throw try \
+        if implements import in instanceof let private protected public readonly return static switch throw try \
         typeof var void while with yield",
     type_intros: "class interface enum namespace new",
     types: "any bigint boolean never number object string symbol unknown",
