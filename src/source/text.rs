@@ -34,12 +34,16 @@ pub fn decode(bytes: &[u8], path: &DocPath) -> Outcome<Arc<str>> {
 }
 
 fn utf16(bytes: &[u8]) -> Option<String> {
-    let (body, read): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xff, 0xfe, body @ ..] => (body, u16::from_le_bytes),
-        [0xfe, 0xff, body @ ..] => (body, u16::from_be_bytes),
+    let is_big = match bytes.get(..2)? {
+        [0xff, 0xfe] => false,
+        [0xfe, 0xff] => true,
         _ => return None,
     };
-    let units: Vec<u16> = body.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+    let unit = |pair: &[u8]| match is_big {
+        true => u16::from_be_bytes([pair[0], pair[1]]),
+        false => u16::from_le_bytes([pair[0], pair[1]]),
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(unit).collect();
     Some(String::from_utf16_lossy(&units))
 }
 

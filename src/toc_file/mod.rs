@@ -1,7 +1,7 @@
 //! Tables of contents as they are written: `toc.yml`, `toc.json`, `toc.md`.
 //!
 //! 1. [`parse`] looks at the extension and gives the same [`TocFile`] for all three.
-//! 2. [`yaml`] reads a list of entries or a mapping with `items`; [`markdown`] reads headings.
+//! 2. `yaml` reads a list of entries or a mapping with `items`; `markdown` reads headings.
 //! 3. Nothing is resolved here: an `href` is the trimmed text of the file with its place.
 //! 4. Every entry is kept, however odd it is. Only the site knows whether a missing name matters.
 

@@ -34,15 +34,11 @@ pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Node> {
 
 /// No control characters but line ends, and no byte order mark.
 fn is_ordinary(bytes: &[u8]) -> bool {
-    let mut carriage_return = false;
-    let mut strange = false;
-    for byte in bytes {
-        strange |= (*byte < b' ' && !matches!(*byte, b'\n' | b'\r')) || *byte == 0x7f;
-        strange |= carriage_return && *byte != b'\n';
-        strange |= *byte == 0xef;
-        carriage_return = *byte == b'\r';
-    }
-    !strange && !carriage_return
+    // Without an early exit this loop works on many bytes at once.
+    let strange = bytes.iter().fold(false, |strange, byte| {
+        strange | ((*byte < b' ') & (*byte != b'\n') & (*byte != b'\r')) | (*byte == 0x7f) | (*byte == 0xef)
+    });
+    !strange && memchr::memchr_iter(b'\r', bytes).all(|at| bytes.get(at + 1) == Some(&b'\n'))
 }
 
 struct Reader<'a> {
@@ -179,9 +175,9 @@ impl Reader<'_> {
 
 /// The length of quoted text that holds neither escapes nor doubled quotes.
 fn quoted(bytes: &[u8], quote: u8) -> Option<usize> {
-    let end = bytes[1..].iter().position(|byte| *byte == quote)? + 1;
+    let end = memchr::memchr(quote, &bytes[1..])? + 1;
     let doubled = quote == b'\'' && bytes.get(end + 1) == Some(&quote);
-    let escaped = quote == b'"' && bytes[..end].contains(&b'\\');
+    let escaped = quote == b'"' && memchr::memchr(b'\\', &bytes[..end]).is_some();
     (!doubled && !escaped).then_some(end + 1)
 }
 
@@ -197,8 +193,10 @@ fn starts_plain(bytes: &[u8]) -> bool {
 /// Text that means itself: no `: `, no ` #`, no final colon.
 fn is_plain(bytes: &[u8]) -> bool {
     starts_plain(bytes)
-        && bytes.last() != Some(&b':')
-        && !bytes.windows(2).any(|pair| pair == b": " || pair == b" #")
+        && memchr::memchr2_iter(b':', b'#', bytes).all(|at| match bytes[at] {
+            b':' => bytes.get(at + 1).is_some_and(|next| *next != b' '),
+            _ => at > 0 && bytes[at - 1] != b' ',
+        })
 }
 
 fn is_plain_in_flow(bytes: &[u8]) -> bool {

@@ -1,9 +1,9 @@
 //! The header of a page: YAML between `---` lines at its very beginning.
 //!
 //! 1. [`split`] finds the lines; it knows no YAML.
-//! 2. [`parse`] reads what stands between them: [`fast`] takes the plain headers that nearly all
+//! 2. [`parse`] reads what stands between them: `fast` takes the plain headers that nearly all
 //!    pages have, the YAML reader everything else. A test holds the two to the same tree.
-//! 3. A header that is no YAML is reported, and [`salvage`] saves what can be read key by key, so a
+//! 3. A header that is no YAML is reported, and `salvage` saves what can be read key by key, so a
 //!    colon in a title does not cost a page its metadata.
 
 mod fast;

@@ -8,7 +8,7 @@ use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::reader::remove_duplicates;
+use super::mapping::remove_duplicates;
 use super::{MAX_DEPTH, Node, NodeKind, Parsed, YamlError};
 use crate::diagnostics::Span;
 

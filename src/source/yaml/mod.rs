@@ -2,13 +2,16 @@
 //!
 //! 1. [`parse`] reads YAML text, [`parse_in`] a part of a text, [`parse_json`] JSON (comments and
 //!    trailing commas allowed). All give a [`Parsed`]: whatever could be read, and what was wrong.
-//! 2. [`reader`] builds the tree from the events of the YAML parser; [`positions`] turns its character
-//!    counts into bytes; [`json`] does the same work for JSON.
+//! 2. `reader` builds the tree from the events of the YAML parser; `positions` turns its character
+//!    counts into bytes; `lenient` repairs what only our parser refuses; `json` reads JSON.
 //! 3. A scalar stays the text its author wrote. [`Node::to_json`] decides what is a number or a
 //!    truth value (`scalar`), so dates and version numbers in names are never changed.
 //! 4. Spans are bytes of the text that was given, always at character boundaries.
 
 mod json;
+mod lenient;
+mod mapping;
+mod messages;
 mod positions;
 mod reader;
 mod scalar;
@@ -23,7 +26,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::source::DocPath;
 
 pub use json::parse_json;
-pub(crate) use scalar::is_null_word;
+use scalar::is_null_word;
 
 /// Nesting beyond this is an error: everything that walks a tree may recurse.
 pub const MAX_DEPTH: usize = 200;
@@ -85,7 +88,7 @@ pub fn parse(text: &str) -> Parsed {
 /// Reads the YAML in a part of a text; spans count from the beginning of the whole text.
 /// A range that does not fit the text reads nothing.
 pub fn parse_in(text: &str, range: Range<usize>) -> Parsed {
-    text.get(range.clone()).map(|part| reader::read(part, range.start)).unwrap_or_default()
+    text.get(range.clone()).map(|part| lenient::read(part, range.start)).unwrap_or_default()
 }
 
 impl Node {

@@ -8,11 +8,11 @@
 //! 4. Closing a mapping removes repeated keys and then puts in what `<<` brings.
 //! 5. The parser's spans contain trailing blanks and comments here and there; `*_end` repair that.
 
-use std::collections::hash_map::Entry;
-
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
+use super::mapping::{merge, remove_duplicates};
+use super::messages::{FLOW_INDENTATION, FLOW_MESSAGE, explain};
 use super::positions::Positions;
 use super::{MAX_DEPTH, Node, NodeKind, Parsed, YamlError};
 use crate::diagnostics::Span;
@@ -23,8 +23,10 @@ const COPY_BUDGET: usize = 4_000_000;
 /// What a node costs besides its text.
 const NODE_COST: usize = 16;
 
-/// Reads one text; `base` is added to all spans.
-pub(super) fn read(text: &str, base: usize) -> Parsed {
+/// Reads one text; `base` is added to all spans. Also gives the start of the line that was refused
+/// only because it is not indented enough for its flow collection.
+pub(super) fn read(text: &str, base: usize) -> (Parsed, Option<usize>) {
+    let mut refused = None;
     let mut reader = Reader::new(text, base);
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -34,7 +36,12 @@ pub(super) fn read(text: &str, base: usize) -> Parsed {
                 let end = reader.positions.byte(span.end.index()).max(start);
                 reader.event(event, start, end)
             }
-            Err(error) => Err(reader.scan_error(&error)),
+            Err(error) => {
+                if error.info() == FLOW_INDENTATION {
+                    refused = Some(reader.line_start(reader.positions.byte(error.marker().index())));
+                }
+                Err(reader.scan_error(&error))
+            }
         };
         if let Err(error) = result {
             reader.parsed.error = Some(error);
@@ -45,7 +52,7 @@ pub(super) fn read(text: &str, base: usize) -> Parsed {
         let end = frame.last_end;
         reader.close(frame, end);
     }
-    reader.parsed
+    (reader.parsed, refused)
 }
 
 struct Reader<'a> {
@@ -334,7 +341,7 @@ impl<'a> Reader<'a> {
 
     fn scan_error(&self, error: &ScanError) -> YamlError {
         let mut at = self.positions.byte(error.marker().index());
-        let (message, hint) = explain(error.info());
+        let (mut message, mut hint) = explain(error.info());
         // A key without `:` is noticed one token too late.
         if error.info().starts_with("simple key") {
             let before = self.text[..at].trim_end_matches([' ', '\t']);
@@ -343,52 +350,25 @@ impl<'a> Reader<'a> {
                 at = line + self.text[line..].len() - self.text[line..].trim_start_matches([' ', '\t']).len();
             }
         }
+        // So is a bracket that is never closed, at the next line that makes no sense inside it.
+        if message == FLOW_MESSAGE
+            && let Some(open) =
+                self.stack.iter().rev().map(|frame| frame.start).find(|start| self.is_bracket(*start))
+            && self.text.get(open..at).is_some_and(|between| between.contains(['\n', '\r']))
+        {
+            (at, message, hint) = (open, "this bracket is not closed", Some("Add the closing bracket."));
+        }
         YamlError { hint, ..self.error(at, message) }
+    }
+
+    fn is_bracket(&self, at: usize) -> bool {
+        matches!(self.byte(at), Some(b'[' | b'{'))
     }
 }
 
 /// Without the characters that are blank in YAML; a no-break space is text.
 fn trim_end(text: &str) -> &str {
     text.trim_end_matches([' ', '\t', '\r', '\n'])
-}
-
-/// The parser's commonest messages in the words of an author.
-fn explain(info: &str) -> (&str, Option<&'static str>) {
-    match info {
-        "mapping values are not allowed in this context" => {
-            ("`:` followed by a blank stands inside a value", Some("Put the whole value in quotes."))
-        }
-        "simple key expect ':'" | "simple key expected" => {
-            ("this line has no `:`, so it is no key", Some("Write `key: value`, or indent the line."))
-        }
-        "while scanning a quoted scalar, found unexpected end of stream"
-        | "while scanning a quoted scalar, found unexpected document indicator" => {
-            ("these quotes are never closed", None)
-        }
-        "invalid indentation in quoted scalar" => (
-            "these quotes are not closed on their line, and the next line is not indented",
-            Some("Close the quotes."),
-        ),
-        "':' must be followed by a valid YAML whitespace" => {
-            ("a tab follows `:`", Some("Write a blank instead of the tab."))
-        }
-        "invalid trailing content after double-quoted scalar" => (
-            "text follows the closing quote",
-            Some("Put the whole value in quotes of the other kind, or double the quotes inside."),
-        ),
-        "while parsing a quoted scalar, found unknown escape character" => (
-            "a backslash in double quotes begins no known escape",
-            Some("Use single quotes, or write `\\\\` for a backslash."),
-        ),
-        "while parsing a block mapping, did not find expected key" | "invalid indentation" => (
-            "this line is not indented like the lines of its block",
-            Some("Give all keys of one block the same indentation."),
-        ),
-        "while parsing node, found unknown anchor" => {
-            ("`*` begins an alias, but there is no such anchor", Some("Put the value in quotes."))
-        }
-        _ => (info.trim(), None),
-    }
 }
 
 /// What a copy costs, and the levels of collections.
@@ -405,68 +385,4 @@ fn measure(node: &Node) -> (usize, usize) {
         NodeKind::Mapping(entries) => sum(&mut entries.iter().flat_map(|(key, value)| [key, value])),
     };
     (cost, height + 1)
-}
-
-/// Keeps the first place and the last value of a key.
-pub(super) fn remove_duplicates(entries: &mut Vec<(Node, Node)>, found: &mut Vec<(String, Span)>) {
-    if !has_duplicates(entries) {
-        return;
-    }
-    let mut places: AHashMap<String, usize> = AHashMap::new();
-    let mut kept: Vec<(Node, Node)> = Vec::with_capacity(entries.len());
-    for entry in entries.drain(..) {
-        match entry.0.as_str().map(|key| places.entry(key.to_owned())) {
-            Some(Entry::Occupied(place)) => {
-                found.push((place.key().clone(), entry.0.span));
-                kept[*place.get()] = entry;
-            }
-            Some(Entry::Vacant(place)) => {
-                place.insert(kept.len());
-                kept.push(entry);
-            }
-            None => kept.push(entry),
-        }
-    }
-    *entries = kept;
-}
-
-/// Nearly always false, so it copies nothing.
-fn has_duplicates(entries: &[(Node, Node)]) -> bool {
-    let mut keys = entries.iter().filter_map(|(key, _)| key.as_str());
-    if entries.len() <= 8 {
-        return (1..entries.len()).any(|later| {
-            let key = entries[later].0.as_str();
-            key.is_some() && entries[..later].iter().any(|(name, _)| name.as_str() == key)
-        });
-    }
-    let mut known = AHashSet::with_capacity(entries.len());
-    keys.any(|key| !known.insert(key))
-}
-
-/// Puts the entries of `<<: *other` (or a list of such) in its place. Own keys win, then the first.
-fn merge(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let is_merge = |(key, value): &(Node, Node)| {
-        matches!(&key.kind, NodeKind::Scalar { value, plain: true } if value == "<<")
-            && matches!(value.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_))
-    };
-    let Some(at) = entries.iter().position(is_merge) else { return entries };
-    let mut known: AHashSet<String> =
-        entries.iter().filter_map(|(key, _)| key.as_str().map(str::to_owned)).collect();
-    let mut out = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.into_iter().enumerate() {
-        if index != at {
-            out.push(entry);
-            continue;
-        }
-        let sources = match entry.1.kind {
-            NodeKind::Sequence(items) => items,
-            _ => vec![entry.1],
-        };
-        for source in sources {
-            if let NodeKind::Mapping(pairs) = source.kind {
-                out.extend(pairs.into_iter().filter(|(key, _)| known.insert(key.key_text())));
-            }
-        }
-    }
-    out
 }

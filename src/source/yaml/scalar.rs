@@ -16,7 +16,7 @@ pub(super) fn meaning(text: &str) -> Option<Value> {
 }
 
 /// Whether a plain scalar stands for nothing.
-pub(crate) fn is_null_word(text: &str) -> bool {
+pub(super) fn is_null_word(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 

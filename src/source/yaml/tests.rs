@@ -61,6 +61,25 @@ fn tolerates_the_habits_of_authors() {
 }
 
 #[test]
+fn flow_collections_need_no_indentation() {
+    let text = "ä: [é, # ]\n\"b\",\r\n'c',\n d\n]\nn:\n  m: {\nx: [\n1\n]\n}\nz: end\n";
+    let root = tree(text);
+    let expected = json!({"ä": ["é", "b", "c", "d"], "n": {"m": {"x": [1]}}, "z": "end"});
+    assert_eq!(root.to_json(), expected);
+    let list = root.get("ä").unwrap();
+    let items: Vec<_> = list.items().iter().map(|item| source(text, item)).collect();
+    assert_eq!(items, ["é", "\"b\"", "'c'", "d"]);
+    assert_eq!(source(text, list), "[é, # ]\n\"b\",\r\n'c',\n d\n]");
+    assert_eq!(source(text, root.get("z").unwrap()), "end");
+    let broken = parse("a: [\nb\n]\nc: d: e\n").error.unwrap();
+    assert_eq!((broken.span.start, broken.span.end), (13, 16));
+    let many = format!("a: [\n{}]\n", "b,\n".repeat(3_000));
+    assert!(parse(&many).error.is_some());
+    let deep: String = (0..90).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    assert!(parse(&format!("{deep}{}b: [\nc]", " ".repeat(91))).error.is_some());
+}
+
+#[test]
 fn spans_are_those_of_the_source() {
     let text = "\u{feff}größe: \"ä ü\"  # é\r\nliste:\r\n- {a: é}\r\n-   'it''s'\r\nnull:\r\ntext: |\r\n  é\r\n  f\r\nz: &x !!str w\r\n";
     let root = tree(text);
@@ -168,6 +187,14 @@ fn errors_point_at_the_mistake() {
         ("a: *b\n", "*b", "alias"),
         ("a: \"b\n", "\"b", "never closed"),
         ("a:\tb\n", "b", "tab"),
+        ("a: [b, c\nd: e\n", "[b, c", "not closed"),
+        ("a: {b: c\nd: e\n", "{b: c", "not closed"),
+        ("a: [\"b\"\n", "[\"b\"", "not closed"),
+        ("a: [b \"c\" d: e: f]\n", ": f]", "missing"),
+        ("a: b\nc: d]\ne: ]\n", "]", "closes nothing"),
+        ("a: %b\n", "%b", "cannot begin"),
+        ("- a\nb: c\n", "b: c", "entry"),
+        ("a:\n\tb: c\n", "b: c", "tab"),
         ("a: b\n---\nc: d\n", "c: d", "second document"),
     ];
     for (text, place, message) in cases {
