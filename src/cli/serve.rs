@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::Duration;
 
+use super::Failure;
 use super::args::{DocsetArguments, ServeArguments};
 use super::http::content_type;
 use super::server::{Response, Server, Site as Served};
 use super::watch::Watcher;
-use super::Failure;
 use crate::cache::{RenderedPage, ask_again};
 use crate::config::Config;
 use crate::diagnostics::{Finding, Severity};

@@ -231,10 +231,18 @@ pub fn block<'a>(line: &'a str, base: usize, in_row: bool) -> Found<'a> {
     }
 }
 
-/// Whether a line is the end marker of a container: these end raw HTML blocks too.
-pub fn is_end_marker(line: &str) -> bool {
-    let ends = ["zone-end", "moniker-end", "row-end", "column-end", "image-end", "video-end"];
-    triple_colon_name(line).is_some_and(|(_, name, _)| ends.iter().any(|end| end.eq_ignore_ascii_case(name)))
+/// The container that a line ends, with its number of colons.
+pub fn end_marker(line: &str) -> Option<(ContainerName, u8)> {
+    let (colons, name, _) = triple_colon_name(line)?;
+    let ends = [
+        ("zone-end", ContainerName::Zone),
+        ("moniker-end", ContainerName::Moniker),
+        ("row-end", ContainerName::Row),
+        ("column-end", ContainerName::Column),
+        ("image-end", ContainerName::Image),
+        ("video-end", ContainerName::Video),
+    ];
+    ends.iter().find(|(end, _)| end.eq_ignore_ascii_case(name)).map(|(_, container)| (*container, colons))
 }
 
 /// (colons, name, offset behind the name) of a line that starts with three or more colons.

@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn scans() {
         let found: Vec<_> = pieces("a<br/><a name=\"x\" id='y' z>b</a><!-- c --><x<").collect();
-        assert_eq!(found.len(), 7);
+        assert_eq!(found.len(), 8);
         let Piece::Tag(tag) = &found[2] else { panic!() };
         assert_eq!((tag.get("NAME"), tag.get("id"), tag.get("z")), (Some("x"), Some("y"), None));
         assert_eq!(found[5], Piece::Comment("<!-- c -->"));

@@ -430,6 +430,21 @@ pub fn closest<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
         .map(|(_, candidate)| candidate)
 }
 
+/// The file name within a few edits of `wanted`; extensions must agree.
+fn closest_name<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
+    let (stem, extension) = wanted.rsplit_once('.').unwrap_or((wanted, ""));
+    let limit = (stem.chars().count() / 4).clamp(1, 5);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let (name, other) = candidate.rsplit_once('.').unwrap_or((candidate, ""));
+            let distance = strsim::damerau_levenshtein(stem, &name.to_lowercase());
+            (other.eq_ignore_ascii_case(extension) && distance <= limit).then_some((distance, candidate))
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
 /// A file that was probably meant: the same name elsewhere, or a similar name in the same folder. Relative to `file`.
 pub fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
     let target = site.reference(file, path);
@@ -442,10 +457,12 @@ pub fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
         .listing
         .iter()
         .filter(|entry| entry.path.parent() == target.parent())
-        .map(|entry| entry.path.as_str())
+        .map(|entry| entry.path.file_name())
         .collect();
-    if let Some(found) = closest(target.as_str(), in_folder) {
-        return Some(file.relative_to(found));
+    if let Some(found) = closest_name(&name, in_folder) {
+        let folder = target.parent();
+        let found = if folder.is_empty() { found.to_owned() } else { format!("{folder}/{found}") };
+        return Some(file.relative_to(&found));
     }
     if matches!(name.as_str(), "index.md" | "index.yml" | "toc.yml" | "overview.md" | "readme.md") {
         return None;

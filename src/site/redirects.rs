@@ -53,6 +53,8 @@ pub struct Redirects {
     by_url: Map<Box<str>, u32>,
     /// Source path → fragments, sorted by path.
     pub fragments: std::collections::BTreeMap<DocPath, Fragments>,
+    /// Output paths of the list while it is being made.
+    list_outputs: Vec<String>,
     entries: Vec<Source>,
     fragment_entries: Vec<(DocPath, String, String)>,
 }
@@ -224,6 +226,7 @@ pub(super) fn finish(site: &mut Site) {
         list.push(Redirect { source: path, output, target, goal: Goal::Dead(String::new()), hops: 1 });
         places.push(source);
     }
+    site.redirects.list_outputs = list.iter().map(|redirect| redirect.output.clone()).collect();
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
@@ -264,7 +267,7 @@ fn finish_fragments(site: &mut Site) {
         };
         probe.goal = match step(site, &probe) {
             Step::Done(goal) => goal,
-            Step::Next(index, _) => site.redirects.list[index as usize].goal.clone(),
+            Step::Next(index, ..) => site.redirects.list[index as usize].goal.clone(),
         };
         let list = site.redirects.fragments.entry(path).or_default();
         if !list.iter().any(|(known, _)| *known == fragment) {
@@ -296,8 +299,8 @@ fn published(site: &Site, path: &DocPath) -> String {
 
 enum Step {
     Done(Goal),
-    /// Another redirection, with the query and fragment to add.
-    Next(u32, String),
+    /// Another redirection, with the query and fragment to add, and whether the URL is exactly its published one.
+    Next(u32, String, bool),
 }
 
 /// Where one redirection leads directly.
@@ -342,7 +345,10 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     }
     // Circles are slash-sensitive and never go through a query.
     if let (Some(index), None) = (site.redirects.by_url.get(key.as_str()), parts.query) {
-        return Step::Next(*index, end);
+        let next = &site.redirects.list_outputs[*index as usize];
+        let folder = next == "index.html" || next.ends_with("/index.html");
+        let path = parts.path.trim_end_matches("index");
+        return Step::Next(*index, end, path.ends_with('/') == folder);
     }
     if let Resolution::Resource(resource, _) = site.resolve(&redirect.source, target).0 {
         return Step::Done(Goal::Output(resource.output.clone(), end));
@@ -356,6 +362,7 @@ fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<
     let mut hops = 1;
     let mut added = String::new();
     let mut seen = vec![start];
+    let mut all_exact = true;
     loop {
         match &next[at] {
             Step::Done(goal) => {
@@ -365,14 +372,15 @@ fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<
                 };
                 return (goal, hops, None);
             }
-            Step::Next(index, end) => {
+            Step::Next(index, end, exact) => {
+                all_exact &= exact;
                 if added.is_empty() {
                     added.clone_from(end);
                 }
                 at = *index as usize;
                 hops += 1;
                 if seen.contains(&at) {
-                    let closes = at == start;
+                    let closes = at == start && all_exact;
                     seen.push(at);
                     let chain: Vec<&str> = seen.iter().map(|index| list[*index].source.as_str()).collect();
                     let goal = Goal::Dead(list[start].target.clone());

@@ -36,6 +36,8 @@ pub(super) struct Tracker<'a, 'o> {
     /// Content ranges of the open paragraph's lines, while it may be a table.
     paragraph: Vec<(usize, usize)>,
     rows: Vec<Row>,
+    /// Open triple-colon containers: name, colons, number of containers around.
+    blocks: Vec<(ContainerName, u8, usize)>,
     has_pipe: bool,
     has_marker: bool,
     pub(super) edits: Vec<Edit>,
@@ -53,6 +55,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             leaf: Leaf::None,
             paragraph: Vec::new(),
             rows: Vec::new(),
+            blocks: Vec::new(),
             has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
             has_marker: super::has_marker(text),
             edits: Vec::new(),
@@ -101,11 +104,14 @@ impl<'a, 'o> Tracker<'a, 'o> {
     fn line(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         let mut cursor = Cursor::new(start);
+        if !self.blocks.is_empty() && self.end_of_outer(start, end) {
+            return;
+        }
         let mut matched = self.match_containers(&mut cursor, end, true);
         let all = matched == self.containers.len();
         match self.leaf {
             Leaf::Fence(..) | Leaf::Html(_) if all => {
-                if self.opaque_line(&mut cursor, start, end) {
+                if self.opaque_line(&mut cursor, end) {
                     return;
                 }
             }
@@ -134,6 +140,48 @@ impl<'a, 'o> Tracker<'a, 'o> {
             indent == 0 && matches!(self.containers.get(matched.wrapping_sub(1)), Some(Container::Quote));
         cursor.skip_all(bytes, end);
         self.leaf_line(cursor.pos, end, matched, quote_content);
+    }
+
+    /// Deals with the end marker of a triple-colon container that stands inside lists, quotes or raw HTML opened
+    /// within it: the engine asks the outer container first, so the marker ends them all.
+    fn end_of_outer(&mut self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        if matches!(self.leaf, Leaf::Fence(..)) || memchr::memmem::find(&bytes[start..end], b":::").is_none()
+        {
+            return false;
+        }
+        let line = self.text[start..end].trim_start_matches([' ', '\t', '>']);
+        let Some((name, colons)) = directive::end_marker(line) else { return false };
+        let found = self.blocks.iter().rposition(|block| block.0 == name && block.1 == colons);
+        let Some((.., depth)) = found.map(|index| self.blocks[index]) else { return false };
+        let inside_html = matches!(self.leaf, Leaf::Html(6 | 7));
+        if depth >= self.containers.len() && !inside_html {
+            return false;
+        }
+        // The prefix up to the container's own depth must fit; what follows must be the marker.
+        let mut cursor = Cursor::new(start);
+        let inner = self.containers.split_off(depth);
+        let rows: Vec<Row> = std::mem::take(&mut self.rows);
+        let matched = self.match_containers(&mut cursor, end, false);
+        self.rows = rows;
+        let at = cursor.pos;
+        cursor.skip_all(bytes, end);
+        let fits = matched == depth && self.text[cursor.pos..end].starts_with(":::");
+        if !fits {
+            self.containers.extend(inner);
+            return false;
+        }
+        if inside_html {
+            let blank = format!("{}\n", self.prefix());
+            self.edits.push(Edit { start, end: start, with: With::Insert(blank) });
+        }
+        if cursor.pos > at {
+            self.edits.push(Edit { start: at, end: cursor.pos, with: With::Delete });
+        }
+        self.rows.retain(|row| row.depth <= depth);
+        self.end_paragraph();
+        self.leaf = Leaf::None;
+        self.marker(cursor.pos, end, depth, false)
     }
 
     /// Consumes the prefixes of open containers; returns how many matched.
@@ -192,7 +240,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
     }
 
     /// A line inside a fence or HTML block. True when the line is dealt with.
-    fn opaque_line(&mut self, cursor: &mut Cursor, start: usize, end: usize) -> bool {
+    fn opaque_line(&mut self, cursor: &mut Cursor, end: usize) -> bool {
         let bytes = self.text.as_bytes();
         match self.leaf {
             Leaf::Fence(mark, len) => {
@@ -208,15 +256,6 @@ impl<'a, 'o> Tracker<'a, 'o> {
             }
             Leaf::Html(kind) => {
                 if kind >= 6 && cursor.blank(bytes, end) {
-                    self.leaf = Leaf::None;
-                    return false;
-                }
-                let mut ahead = *cursor;
-                ahead.skip_all(bytes, end);
-                if kind >= 6 && directive::is_end_marker(&self.text[ahead.pos..end]) {
-                    // The dialect's containers end inside raw HTML; CommonMark needs a blank line for that.
-                    let blank = format!("{}\n", self.prefix());
-                    self.edits.push(Edit { start, end: start, with: With::Insert(blank) });
                     self.leaf = Leaf::None;
                     return false;
                 }
@@ -301,6 +340,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if self.containers.len() > matched {
             self.containers.truncate(matched);
             self.rows.retain(|row| row.depth <= matched);
+            self.blocks.retain(|block| block.2 <= matched);
             self.end_paragraph();
             self.leaf = Leaf::None;
         }
@@ -390,6 +430,16 @@ impl<'a, 'o> Tracker<'a, 'o> {
     fn track_rows(&mut self, marker: &Directive<'a>, line_end: usize) {
         let depth = self.containers.len();
         match marker {
+            Directive::Open(block, colons) => self.blocks.push((block.name(), *colons, depth)),
+            Directive::Close(name, colons) => {
+                let found = self.blocks.iter().rposition(|block| block.0 == *name && block.1 == *colons);
+                if let Some(index) = found {
+                    self.blocks.truncate(index);
+                }
+            }
+            _ => {}
+        }
+        match marker {
             Directive::Open(Block::Row, _) => self.rows.push(Row { depth, dedent: 0 }),
             Directive::Open(Block::Column(_), _) => {
                 let dedent = self.column_indent(line_end);
@@ -425,7 +475,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             let indent = cursor.indent(bytes, end);
             cursor.skip_all(bytes, end);
             let rest = self.text[cursor.pos..end].trim_end();
-            if rest.starts_with(":::") && directive::is_end_marker(rest) {
+            if rest.starts_with(":::") && directive::end_marker(rest).is_some() {
                 break;
             }
             if !rest.is_empty() {
