@@ -62,7 +62,7 @@ pub struct Drawing {
 }
 
 /// What a build did.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Pages of the site.
     pub pages: usize,
@@ -99,13 +99,40 @@ impl Pipeline {
         value
     }
 
+    /// A hash of everything that a build of this docset can depend on, from a listing without reading a page: settings,
+    /// theme, redirection files, and size and time stamp of every file. None when something else was looked at.
+    pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
+        let mut hasher = crate::cache::StableHasher::new();
+        (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
+        for entry in &sources.listing {
+            (entry.path.as_str(), entry.len, entry.stamp).hash(&mut hasher);
+        }
+        for finding in &sources.diagnostics {
+            finding.hash(&mut hasher);
+        }
+        for path in redirection_paths(&self.config).filter(|path| path.as_str().starts_with("..")) {
+            self.files.read(&path).unwrap_or_default().hash(&mut hasher);
+        }
+        std::hash::Hasher::finish(&hasher)
+    }
+
+    /// Lists the docset.
+    pub fn discover(&mut self) -> io::Result<Sources> {
+        self.timings.clear();
+        self.timed("discover", |this| discover(&this.config, this.files.as_ref()))
+    }
+
     /// Lists, scans and joins.
     pub fn site(&mut self) -> io::Result<Indexed> {
-        self.timings.clear();
+        let sources = self.discover()?;
+        Ok(self.site_of(sources))
+    }
+
+    /// Scans and joins listed files.
+    pub fn site_of(&mut self, sources: Sources) -> Indexed {
         self.cache.prepare(scan_key(&self.config));
-        let sources = self.timed("discover", |this| discover(&this.config, this.files.as_ref()))?;
         let scanned = self.timed("scan", |this| this.scan(&sources));
-        Ok(self.timed("index", |this| this.index(sources, scanned)))
+        self.timed("index", |this| this.index(sources, scanned))
     }
 
     /// Facts of all content files, in the order of the sources, and of the files they include.
@@ -340,19 +367,19 @@ impl Pipeline {
     pub fn build(
         &mut self,
         indexed: &Indexed,
+        drawing: &Drawing,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Report, BuildError> {
         let site = &indexed.site;
-        let drawing = self.drawing().map_err(BuildError::Config)?;
         self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
         let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
         let rendered =
-            self.timed("render and write", |this| this.build_pages(site, &drawing, &folder, progress))?;
+            self.timed("render and write", |this| this.build_pages(site, drawing, &folder, progress))?;
         report.rendered = rendered.1;
         report.bytes = rendered.0.values().map(|page| page.output.1).sum();
         self.cache.pages = rendered.0;
-        self.timed("other outputs", |this| this.build_rest(site, &drawing, &folder, &mut report))?;
+        self.timed("other outputs", |this| this.build_rest(site, drawing, &folder, &mut report))?;
         (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
         Ok(report)
     }
@@ -476,6 +503,10 @@ fn scan_key(config: &Config) -> u64 {
     std::hash::Hasher::finish(&hasher)
 }
 
+fn redirection_paths(config: &Config) -> impl Iterator<Item = DocPath> + '_ {
+    config.redirection_files.iter().filter_map(|file| crate::site::redirects::docset_path(&config.root, file))
+}
+
 /// Files included by scanned files.
 fn included_by<'s>(
     sources: &Sources,
@@ -572,6 +603,8 @@ pub fn cache_folder(config: &Config) -> Option<PathBuf> {
             .map(|base| base.join("milepost"))
     })?;
     let name = config.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let place = hash_of(&(config.root.to_string_lossy(), config.out.to_string_lossy()));
+    let clean =
+        |path: &std::path::Path| path.components().collect::<PathBuf>().to_string_lossy().into_owned();
+    let place = hash_of(&(clean(&config.root), clean(&config.out)));
     Some(base.join(format!("{name}-{place:016x}")))
 }

@@ -200,6 +200,19 @@ fn hex(hash: u128) -> String {
     format!("{hash:032x}")
 }
 
+/// Whether everything that the manifest of an output folder lists is there with its size. The hash is that of the
+/// manifest; none without a manifest of ours.
+pub fn complete(root: &Path) -> Option<u64> {
+    let bytes = fs::read(root.join(MANIFEST)).ok()?;
+    let manifest = serde_json::from_slice::<Manifest>(&bytes)
+        .ok()
+        .filter(|manifest| manifest.generator == "milepost")?;
+    let there = manifest.files.par_iter().all(|(path, entry)| {
+        fs::metadata(root.join(path)).is_ok_and(|found| found.is_file() && found.len() == entry.size)
+    });
+    there.then(|| xxhash_rust::xxh3::xxh3_64(&bytes))
+}
+
 /// Reads a file kept between runs; nothing when it is not there.
 pub fn read_kept(path: &Path) -> Option<Vec<u8>> {
     fs::read(path).ok()

@@ -252,7 +252,7 @@ impl Site {
     }
 
     /// A value of docfx.json's file metadata for one file.
-    fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
+    pub(super) fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
         if self.config.metadata.files.iter().all(|(known, _)| known != key) {
             return None;
         }

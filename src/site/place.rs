@@ -10,6 +10,7 @@ use serde_json::{Map as JsonMap, Value, json};
 use super::lookup::Place;
 use super::toc::{Entry, Target, Toc};
 use super::{Page, Site, urls};
+use crate::config::Metadata;
 use crate::markdown::html::escape;
 
 /// Entries shown of one level, at most.
@@ -206,8 +207,16 @@ impl Site {
         if self.breadcrumbs.is_empty() {
             return None;
         }
-        let metadata = self.metadata(page);
-        let named = metadata.get("breadcrumb_path")?.as_str()?;
+        let own = if page.facts.metadata.contains("breadcrumb_path") {
+            page.facts.metadata()
+        } else {
+            Metadata::new()
+        };
+        let named = own
+            .get("breadcrumb_path")
+            .or_else(|| self.file_metadata(&page.path, "breadcrumb_path"))
+            .or_else(|| self.config.metadata.global.get("breadcrumb_path"))?
+            .as_str()?;
         let file = self.breadcrumb_file(page, named)?;
         let toc = self.breadcrumbs.get(&file)?;
         let own = self.site_path(page);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::DocPath;
@@ -37,6 +38,11 @@ pub trait Files: Send + Sync {
     /// Whether a file is there (used for paths outside the listing).
     fn exists(&self, path: &DocPath) -> bool;
 
+    /// Whether a file outside the listing was looked at: then a listing does not tell all changes.
+    fn left_listing(&self) -> bool {
+        true
+    }
+
     /// The place of a file on disk, when it has one.
     fn disk_path(&self, path: &DocPath) -> Option<PathBuf>;
 }
@@ -50,6 +56,10 @@ pub struct DiskFiles {
     /// Folders below the root that are not content: the output, the cache.
     ignored: Vec<PathBuf>,
     refused: Mutex<Vec<DocPath>>,
+    /// Whether the last walk met no symbolic link: then a listed path needs no second look.
+    plain: AtomicBool,
+    /// Whether anything outside the root was looked at: its changes do not show in a listing.
+    left: AtomicBool,
 }
 
 impl DiskFiles {
@@ -61,10 +71,15 @@ impl DiskFiles {
             boundary: canonical(boundary),
             ignored: ignored.iter().map(|path| canonical(path)).collect(),
             refused: Mutex::default(),
+            plain: AtomicBool::new(false),
+            left: AtomicBool::new(false),
         }
     }
 
     fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
+        if path.as_str().starts_with("..") {
+            self.left.store(true, Ordering::Relaxed);
+        }
         let full = self.root.join(path.as_str()).canonicalize()?;
         if full.starts_with(&self.root) || full.starts_with(&self.boundary) {
             Ok(full)
@@ -78,6 +93,7 @@ impl Files for DiskFiles {
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
         let mut entries = Vec::new();
         let refused = Mutex::new(Vec::new());
+        let links = AtomicBool::new(false);
         let relative = |path: &Path| {
             let text = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
             DocPath::new(&text)
@@ -91,6 +107,7 @@ impl Files for DiskFiles {
                 return false;
             }
             if entry.path_is_symlink() {
+                links.store(true, Ordering::Relaxed);
                 let inside = entry.path().canonicalize().is_ok_and(|full| full.starts_with(&self.root));
                 if !inside {
                     if let Ok(mut list) = refused.lock() {
@@ -127,6 +144,7 @@ impl Files for DiskFiles {
             entries.push(FileEntry { path: relative(entry.path()), len: metadata.len(), stamp });
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
+        self.plain.store(!links.into_inner(), Ordering::Relaxed);
         let mut refused = refused.into_inner().unwrap_or_default();
         refused.sort();
         refused.dedup();
@@ -139,7 +157,7 @@ impl Files for DiskFiles {
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
         // A listed file was checked by the walk; only what leaves the folder needs the slow way.
         let plain = self.root.join(path.as_str());
-        if !path.as_str().starts_with("..") && !plain.is_symlink() {
+        if !path.as_str().starts_with("..") && (self.plain.load(Ordering::Relaxed) || !plain.is_symlink()) {
             return std::fs::read(plain);
         }
         std::fs::read(self.resolve(path)?)
@@ -158,6 +176,10 @@ impl Files for DiskFiles {
 
     fn disk_path(&self, path: &DocPath) -> Option<PathBuf> {
         self.resolve(path).ok()
+    }
+
+    fn left_listing(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
     }
 }
 
