@@ -100,7 +100,7 @@ impl Pipeline {
     }
 
     /// A hash of everything that a build of this docset can depend on, from a listing without reading a page: settings,
-    /// theme, redirection files, and size and time stamp of every file. None when something else was looked at.
+    /// theme, and size and time stamp of every file. Files outside the docset are not in it.
     pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
         let mut hasher = crate::cache::StableHasher::new();
         (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
@@ -109,9 +109,6 @@ impl Pipeline {
         }
         for finding in &sources.diagnostics {
             finding.hash(&mut hasher);
-        }
-        for path in redirection_paths(&self.config).filter(|path| path.as_str().starts_with("..")) {
-            self.files.read(&path).unwrap_or_default().hash(&mut hasher);
         }
         std::hash::Hasher::finish(&hasher)
     }

@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostics::Severity;
 use crate::pipeline::{Pipeline, Report, cache_folder};
+use crate::source::{DocPath, Files};
 use crate::write;
 
 pub(super) fn run(arguments: &BuildArguments) -> Result<u8, Failure> {
@@ -32,7 +33,8 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
     let drawing = pipeline.drawing()?;
     let sources = pipeline.discover()?;
     let fingerprint = pipeline.fingerprint(&drawing, &sources);
-    let kept = folder.as_deref().and_then(|folder| unchanged(folder, fingerprint, &out));
+    let kept =
+        folder.as_deref().and_then(|folder| unchanged(folder, fingerprint, &out, pipeline.files.as_ref()));
     let state = match kept {
         Some(state) => state,
         None => {
@@ -46,10 +48,11 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
             progress.clear();
             let count =
                 |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-            let complete = if pipeline.files.left_listing() { None } else { write::complete(&out) };
+            let complete = write::complete(&out);
             let state = State {
                 fingerprint,
                 manifest: complete.unwrap_or(0),
+                outside: outside(pipeline.files.outside(), pipeline.files.as_ref()),
                 errors: count(Severity::Error),
                 warnings: count(Severity::Warning),
                 report,
@@ -124,18 +127,29 @@ struct State {
     fingerprint: u64,
     /// Hash of the output's manifest.
     manifest: u64,
+    /// Files outside the docset that the build looked at, with a hash of their content.
+    outside: Vec<(DocPath, u64)>,
     errors: usize,
     warnings: usize,
     report: Report,
 }
 
 /// The state of the build before, when neither the sources nor the output changed since.
-fn unchanged(folder: &Path, fingerprint: u64, out: &Path) -> Option<State> {
+fn unchanged(folder: &Path, fingerprint: u64, out: &Path, files: &dyn Files) -> Option<State> {
     let bytes = write::read_kept(&folder.join("state.bin"))?;
     let mut state: State = postcard::from_bytes(&bytes).ok()?;
-    if state.fingerprint != fingerprint || write::complete(out)? != state.manifest {
+    let paths = state.outside.iter().map(|(path, _)| path.clone()).collect();
+    if state.fingerprint != fingerprint || outside(paths, files) != state.outside {
+        return None;
+    }
+    if write::complete(out)? != state.manifest {
         return None;
     }
     (state.report.rendered, state.report.written, state.report.removed) = (0, 0, 0);
     Some(state)
+}
+
+fn outside(paths: Vec<DocPath>, files: &dyn Files) -> Vec<(DocPath, u64)> {
+    let hash = |path: &DocPath| files.read(path).map_or(0, |bytes| crate::cache::hash_of(&bytes));
+    paths.into_iter().map(|path| (path.clone(), hash(&path))).collect()
 }

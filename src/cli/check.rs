@@ -24,9 +24,16 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         if several && arguments.format == Format::Text {
             writeln!(out, "docset {name}")?;
         }
-        report(&mut out, &findings, arguments, prefix, name)?;
+        // Whoever reads may have read enough; the exit code tells the truth all the same.
+        match report(&mut out, &findings, arguments, prefix, name) {
+            Err(Failure::BrokenPipe) => break,
+            other => other?,
+        }
     }
-    out.flush()?;
+    match out.flush().map_err(Failure::from) {
+        Err(Failure::BrokenPipe) => {}
+        other => other?,
+    }
     let limit = if arguments.strict { Severity::Warning } else { Severity::Error };
     Ok(if worst >= limit { FINDINGS } else { OK })
 }

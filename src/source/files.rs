@@ -1,6 +1,6 @@
 //! Reading, from disk or from memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,9 +38,9 @@ pub trait Files: Send + Sync {
     /// Whether a file is there (used for paths outside the listing).
     fn exists(&self, path: &DocPath) -> bool;
 
-    /// Whether a file outside the listing was looked at: then a listing does not tell all changes.
-    fn left_listing(&self) -> bool {
-        true
+    /// Files outside the listing that were looked at so far, there or not: a listing does not tell their changes.
+    fn outside(&self) -> Vec<DocPath> {
+        Vec::new()
     }
 
     /// The place of a file on disk, when it has one.
@@ -58,8 +58,8 @@ pub struct DiskFiles {
     refused: Mutex<Vec<DocPath>>,
     /// Whether the last walk met no symbolic link: then a listed path needs no second look.
     plain: AtomicBool,
-    /// Whether anything outside the root was looked at: its changes do not show in a listing.
-    left: AtomicBool,
+    /// What was looked at outside the root: its changes do not show in a listing.
+    outside: Mutex<BTreeSet<DocPath>>,
 }
 
 impl DiskFiles {
@@ -72,13 +72,15 @@ impl DiskFiles {
             ignored: ignored.iter().map(|path| canonical(path)).collect(),
             refused: Mutex::default(),
             plain: AtomicBool::new(false),
-            left: AtomicBool::new(false),
+            outside: Mutex::default(),
         }
     }
 
     fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
         if path.as_str().starts_with("..") {
-            self.left.store(true, Ordering::Relaxed);
+            if let Ok(mut outside) = self.outside.lock() {
+                outside.insert(path.clone());
+            }
         }
         let full = self.root.join(path.as_str()).canonicalize()?;
         if full.starts_with(&self.root) || full.starts_with(&self.boundary) {
@@ -178,8 +180,8 @@ impl Files for DiskFiles {
         self.resolve(path).ok()
     }
 
-    fn left_listing(&self) -> bool {
-        self.left.load(Ordering::Relaxed)
+    fn outside(&self) -> Vec<DocPath> {
+        self.outside.lock().map(|outside| outside.iter().cloned().collect()).unwrap_or_default()
     }
 }
 
