@@ -90,6 +90,7 @@ pub fn render(
         facts,
         includes,
         texts: Map::default(),
+        tocs: Map::default(),
     };
     let site = Site::new(parts);
     diagnostics.extend(check::findings(&site).into_iter().filter(|found| shown.contains(&found.path)));

@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Finding, Severity, codes, locate};
+use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::highlight::Highlighter;
 use crate::render::page::{PageInput, page, parse_context};
@@ -31,6 +31,7 @@ use crate::site::{Map, Page, Parts, Site, check};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
 use crate::theme::{PreparedSite, Theme};
+use crate::toc_file::{self, TocFile};
 use crate::write::OutputFolder;
 
 /// A docset being worked on.
@@ -43,6 +44,8 @@ pub struct Pipeline {
     pub cache: Cache,
     /// Shared by all pages.
     pub highlighter: Arc<Highlighter>,
+    /// TOC files parsed before, with the hash of their bytes.
+    pub tocs: Map<DocPath, (u64, Arc<Outcome<TocFile>>)>,
     /// Seconds per stage, in order.
     pub timings: Vec<(&'static str, f64)>,
 }
@@ -88,6 +91,7 @@ impl Pipeline {
             files,
             cache: Cache::default(),
             highlighter: Arc::new(Highlighter::new()),
+            tocs: Map::default(),
             timings: Vec::new(),
         }
     }
@@ -229,13 +233,15 @@ impl Pipeline {
             content.into_iter().map(|scanned| scanned.and_then(|scanned| scanned.facts.clone())).collect();
         let includes =
             includes.into_iter().filter_map(|(path, scanned)| Some((path, scanned.facts.clone()?))).collect();
-        let texts = self.texts(&sources, &mut diagnostics);
+        let texts = self.texts(&mut diagnostics);
+        let tocs = self.parse_tocs(&sources);
         let parts = Parts {
             config: self.config.clone(),
             sources: Arc::new(sources),
             files: self.files.clone(),
             facts,
             includes,
+            tocs,
             texts,
         };
         let mut site = Site::new(parts);
@@ -243,21 +249,38 @@ impl Pipeline {
         Indexed { site, diagnostics }
     }
 
-    /// Texts of TOCs, redirection files and breadcrumb candidates.
-    fn texts(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Map<DocPath, Arc<str>> {
+    /// TOC files and breadcrumb candidates, parsed; those that did not change are not parsed again.
+    fn parse_tocs(&mut self, sources: &Sources) -> Map<DocPath, Arc<Outcome<TocFile>>> {
         let tocs =
             sources.entries.iter().filter(|entry| entry.role == Role::Toc).map(|entry| entry.path.clone());
-        let redirections = self
-            .config
-            .redirection_files
-            .iter()
-            .filter_map(|file| crate::site::redirects::docset_path(&self.config.root, file));
-        let mut paths: Vec<DocPath> =
-            tocs.chain(redirections).chain(breadcrumb_files(&self.config, sources)).collect();
+        let mut paths: Vec<DocPath> = tocs.chain(breadcrumb_files(&self.config, sources)).collect();
         paths.sort();
         paths.dedup();
+        let parse = |path: &DocPath| {
+            let bytes = match self.files.read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    let diagnostics = vec![unreadable_finding(path, &error)];
+                    return (path.clone(), (0, Arc::new(Outcome { value: TocFile::default(), diagnostics })));
+                }
+            };
+            let hash = xxh3_64(&bytes);
+            if let Some((_, before)) = self.tocs.get(path).filter(|(known, _)| *known == hash) {
+                return (path.clone(), (hash, before.clone()));
+            }
+            let decoded = text::decode(&bytes, path);
+            let mut outcome = toc_file::parse(&decoded.value, path);
+            outcome.diagnostics.extend(decoded.diagnostics);
+            (path.clone(), (hash, Arc::new(outcome)))
+        };
+        self.tocs = paths.par_iter().map(parse).collect::<Vec<_>>().into_iter().collect();
+        self.tocs.iter().map(|(path, (_, outcome))| (path.clone(), outcome.clone())).collect()
+    }
+
+    /// Texts of redirection files.
+    fn texts(&self, diagnostics: &mut Vec<Diagnostic>) -> Map<DocPath, Arc<str>> {
         let mut texts = Map::default();
-        for path in paths {
+        for path in redirection_paths(&self.config) {
             match self.files.read(&path) {
                 Ok(bytes) => {
                     let decoded = text::decode(&bytes, &path);

@@ -22,11 +22,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
+use crate::toc_file::TocFile;
 
 use redirects::Redirects;
 use toc::Toc;
@@ -114,7 +115,9 @@ pub struct Parts {
     pub facts: Vec<Option<Arc<PageFacts>>>,
     /// Facts of included files.
     pub includes: Map<DocPath, Arc<PageFacts>>,
-    /// Texts of TOC and redirection files, read by the pipeline.
+    /// TOC files and breadcrumb files, parsed.
+    pub tocs: Map<DocPath, Arc<Outcome<TocFile>>>,
+    /// Texts of redirection files.
     pub texts: Map<DocPath, Arc<str>>,
 }
 
@@ -145,7 +148,7 @@ impl Site {
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&site, &parts.texts);
         redirects::finish(&mut site);
-        toc::read_all(&mut site, &parts.texts);
+        toc::read_all(&mut site, &parts.tocs);
         site
     }
 
