@@ -120,6 +120,8 @@ pub(super) struct Writer<'w> {
     tab_groups: u32,
     /// Text of the last heading, escaped: names tables.
     last_heading: String,
+    /// How many tables were named after a heading.
+    table_names: ahash::HashMap<String, u32>,
     raw: raw::RawState,
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
@@ -143,6 +145,7 @@ impl<'w> Writer<'w> {
             in_head: false,
             tab_groups: 0,
             last_heading: String::new(),
+            table_names: ahash::HashMap::default(),
             raw: raw::RawState::default(),
             visible: false,
             quote_depth: 0,
@@ -387,12 +390,9 @@ impl<'w> Writer<'w> {
                 self.tables.push((alignments.clone(), 0));
                 self.cr();
                 if self.site() {
-                    let name = self.last_heading.clone();
-                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"Table");
-                    if !name.is_empty() {
-                        self.push(": ");
-                        self.push(&name);
-                    }
+                    let label = self.table_label();
+                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                    self.push(&label);
                     self.push("\">\n");
                 }
                 self.open("<table>\n")
@@ -426,6 +426,19 @@ impl<'w> Writer<'w> {
                 self.push(alignment_attribute(alignment, self.site()));
                 self.open(">")
             }
+        }
+    }
+
+    /// A name for a table's region: the heading before it, numbered because regions need names of their own.
+    fn table_label(&mut self) -> String {
+        let name = self.last_heading.clone();
+        let count = self.table_names.entry(name.clone()).or_insert(0);
+        *count += 1;
+        match (*count, name.is_empty()) {
+            (1, true) => "Table".to_owned(),
+            (1, false) => format!("Table: {name}"),
+            (count, true) => format!("Table {count}"),
+            (count, false) => format!("Table {count}: {name}"),
         }
     }
 
