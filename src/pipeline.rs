@@ -32,7 +32,7 @@ use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
 use crate::theme::{PreparedSite, Theme};
 use crate::toc_file::{self, TocFile};
-use crate::write::OutputFolder;
+use crate::write::{OutputFolder, Outputs};
 
 /// A docset being worked on.
 pub struct Pipeline {
@@ -390,17 +390,29 @@ impl Pipeline {
         drawing: &Drawing,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Report, BuildError> {
+        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
+        let mut report = self.build_into(indexed, drawing, &folder, progress)?;
+        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        Ok(report)
+    }
+
+    /// Makes every output; what the cache vouches for and `outputs` still has is kept.
+    pub fn build_into(
+        &mut self,
+        indexed: &Indexed,
+        drawing: &Drawing,
+        outputs: &dyn Outputs,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> io::Result<Report> {
         let site = &indexed.site;
         self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
-        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
         let rendered =
-            self.timed("render and write", |this| this.build_pages(site, drawing, &folder, progress))?;
+            self.timed("render and write", |this| this.build_pages(site, drawing, outputs, progress))?;
         report.rendered = rendered.1;
         report.bytes = rendered.0.values().map(|page| page.output.1).sum();
         self.cache.pages = rendered.0;
-        self.timed("other outputs", |this| this.build_rest(site, drawing, &folder, &mut report))?;
-        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        self.timed("other outputs", |this| this.build_rest(site, drawing, outputs, &mut report))?;
         Ok(report)
     }
 
@@ -408,7 +420,7 @@ impl Pipeline {
         &self,
         site: &Site,
         drawing: &Drawing,
-        folder: &OutputFolder,
+        folder: &dyn Outputs,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> io::Result<(Map<DocPath, RenderedPage>, usize)> {
         let done = AtomicUsize::new(0);
@@ -435,7 +447,7 @@ impl Pipeline {
         &self,
         site: &Site,
         drawing: &Drawing,
-        folder: &OutputFolder,
+        folder: &dyn Outputs,
         report: &mut Report,
     ) -> io::Result<()> {
         for asset in drawing.theme.assets() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::DocPath;
@@ -192,6 +192,7 @@ type Stamped = (Arc<[u8]>, u64);
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
     files: RwLock<BTreeMap<DocPath, Stamped>>,
+    changes: AtomicU64,
 }
 
 impl MemoryFiles {
@@ -207,9 +208,9 @@ impl MemoryFiles {
     /// Creates or replaces a file.
     pub fn write(&self, path: &str, bytes: &[u8]) {
         if let Ok(mut files) = self.files.write() {
-            let path = DocPath::new(path);
-            let stamp = files.get(&path).map_or(1, |(_, stamp)| stamp + 1);
-            files.insert(path, (bytes.into(), stamp));
+            // Counted over all files: one that was removed and made again must not get its old stamp.
+            let stamp = self.changes.fetch_add(1, Ordering::Relaxed) + 1;
+            files.insert(DocPath::new(path), (bytes.into(), stamp));
         }
     }
 
