@@ -7,9 +7,10 @@
 //! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
 
 pub mod escape;
+mod link_types;
 mod media;
 mod plain;
-mod raw;
+pub(crate) mod raw;
 mod site;
 mod snippet;
 
@@ -151,8 +152,9 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
+        let marks_links = !self.site() && self.profile() == Profile::Learn && !self.options.raw_links;
         Rendered {
-            html: self.html,
+            html: if marks_links { link_types::mark(&self.html) } else { self.html },
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -179,6 +181,9 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
+        if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
+            target.url = without_extension(&target.url);
+        }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
         }
@@ -201,7 +206,11 @@ impl<'w> Writer<'w> {
     }
 
     fn url(&mut self, url: &str) {
-        escape::url(&mut self.html, url);
+        if self.site() {
+            escape::url(&mut self.html, url);
+        } else {
+            escape::engine_url(&mut self.html, url);
+        }
     }
 
     fn document(&mut self, document: &Document<'_>, file: &DocPath) {
@@ -270,11 +279,11 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::InlineHtml(html) => {
-                self.raw_html(html, true);
+                self.raw_html(html, true, behind(document, id));
                 false
             }
             Kind::Html(html) => {
-                self.raw_html(html, false);
+                self.raw_html(html, false, behind(document, id));
                 false
             }
             Kind::Removed | Kind::Directive(_) => false,
@@ -549,6 +558,25 @@ impl<'w> Writer<'w> {
         let html = self.html.split_off(mark);
         self.push(html.replace("<p>", "").replace("</p>\n", "").trim_end_matches('\n'));
     }
+}
+
+/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
+fn without_extension(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
+        return url.to_owned();
+    };
+    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+        Some("") => "./",
+        Some(folder) => folder,
+        None => path,
+    };
+    format!("{path}{}", &url[end..])
+}
+
+/// The source text behind a node.
+fn behind<'a>(document: &Document<'a>, id: NodeId) -> &'a str {
+    document.source.get(document.span(id).end as usize..).unwrap_or("")
 }
 
 fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {
