@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::Alignment;
 
-use super::tree::{Document, Include, Kind, Link, NONE, NodeId, ROOT};
+use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, ROOT};
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
@@ -286,8 +286,22 @@ impl<'w> Writer<'w> {
                 self.raw_html(html, false, behind(document, id));
                 false
             }
-            Kind::Removed | Kind::Directive(_) => false,
-            Kind::Document => true,
+            Kind::Element(element) => {
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+                self.push(&element.open);
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                true
+            }
+            Kind::FootnoteReference(label) => {
+                self.html.push_str(&format!("[^{}]", escape::escaped(label)));
+                false
+            }
+            Kind::TaskMarker(_) | Kind::Removed | Kind::Directive(_) => false,
+            Kind::Document | Kind::Footnote(_) => true,
             _ => self.enter_block(document, id),
         }
     }
@@ -298,7 +312,7 @@ impl<'w> Writer<'w> {
         }
         match document.kind(id) {
             Kind::Heading(heading) => {
-                self.open_heading(document, id, heading.level, &heading.id);
+                self.open_heading(document, id, heading);
                 false
             }
             Kind::HtmlBlock => {
@@ -384,7 +398,16 @@ impl<'w> Writer<'w> {
             Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => {
                 self.exit_table(document, id)
             }
-            Kind::Document | Kind::Include(_) => {}
+            Kind::Element(element) => {
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                self.push(element.close);
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+            }
+            Kind::Document | Kind::Include(_) | Kind::Footnote(_) => {}
             _ if self.site() => self.exit_site(document, id),
             _ => self.exit_plain(document, id),
         }
@@ -469,7 +492,8 @@ impl<'w> Writer<'w> {
     }
 
     /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
-    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, level: u8, heading_id: &str) {
+    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, heading: &Heading) {
+        let (level, heading_id) = (heading.level, heading.id.as_str());
         let mark = self.html.len();
         self.walk(document, id);
         let inner = self.html.split_off(mark);
@@ -493,6 +517,10 @@ impl<'w> Writer<'w> {
         self.cr();
         self.html.push_str(&format!("<h{level} id=\""));
         self.text(heading_id);
+        if !heading.classes.is_empty() {
+            self.push("\" class=\"");
+            self.text(&heading.classes);
+        }
         self.push("\">");
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {

@@ -42,8 +42,14 @@ pub(crate) enum Verdict {
 }
 
 impl Filter {
-    /// Judges the next tag of a file; `rest` is the text behind it.
-    pub(crate) fn judge(&mut self, tag: &Tag<'_>, rest: &str) -> Verdict {
+    /// Judges the next tag of a file. The tag stands in `html`, behind which comes `rest`.
+    pub(crate) fn judge_in(&mut self, tag: &Tag<'_>, html: &str, rest: &str) -> Verdict {
+        let own = &html[tag.offset + tag.raw.len()..];
+        let closed_here = self.dropping.is_none() && !tag.closing && closes(own, tag.name);
+        self.judge(tag, if closed_here { own } else { rest })
+    }
+
+    fn judge(&mut self, tag: &Tag<'_>, rest: &str) -> Verdict {
         if let Some((name, depth)) = &mut self.dropping {
             if tag.is(name) && !tag.self_closing {
                 *depth = if tag.closing { *depth - 1 } else { *depth + 1 };
@@ -138,12 +144,7 @@ impl Writer<'_> {
 
     /// Whether a tag is on the allow-list; takes back what was written since the start of a dropped element.
     fn passes(&mut self, tag: &Tag<'_>, html: &str, rest: &str) -> bool {
-        let own = &html[tag.offset + tag.raw.len()..];
-        let verdict = if closes(own, tag.name) {
-            self.raw.filter.judge(tag, own)
-        } else {
-            self.raw.filter.judge(tag, rest)
-        };
+        let verdict = self.raw.filter.judge_in(tag, html, rest);
         match verdict {
             Verdict::DropContent => self.raw.mark = self.html.len(),
             Verdict::End => self.html.truncate(self.raw.mark),
