@@ -35,6 +35,8 @@ pub fn render(
     source: &str,
     raw_links: bool,
 ) -> io::Result<Fragment> {
+    // The engines' relative links count from the page's own folder.
+    let config = Arc::new(Config { url_style: UrlStyle::Html, ..(*config).clone() });
     let context = parse_context(&config);
     let mut sources = discover(&config, files.as_ref())?;
     if !sources.entries.iter().any(|entry| entry.path == *path) {

@@ -529,6 +529,7 @@ fn scan_key(config: &Config) -> u64 {
     VERSION.hash(&mut hasher);
     (config.profile == crate::config::Profile::Learn).hash(&mut hasher);
     config.alerts.hash(&mut hasher);
+    config.sanitize.hash(&mut hasher);
     for (name, options) in &config.markdown_extensions {
         (name, options.to_string()).hash(&mut hasher);
     }

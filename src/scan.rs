@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::config::Metadata;
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::markdown::directive::{Picture, Snippet};
+use crate::markdown::html::raw::{Filter, Verdict, attribute_allowed};
 use crate::markdown::slug::slug;
 use crate::markdown::tags::{Piece, Tag, pieces};
-use crate::markdown::tree::{Document, Kind, NodeId, ROOT};
+use crate::markdown::tree::{Document, Kind, NodeId, Problem, ROOT};
 use crate::markdown::{self, Context};
 use crate::source::{DocPath, front_matter};
 use crate::yaml_page;
@@ -126,9 +127,10 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
     set_metadata(&mut facts, &header.value.metadata);
     facts.metadata_spans =
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
-    collect(&document, &mut facts);
+    let removed = collect(&document, &mut facts, context);
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
+    diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));
     diagnostics.extend(document.problems.into_iter().map(|problem| problem.into_diagnostic(path)));
     merge_markers(text, path, &mut diagnostics);
     Outcome { value: facts, diagnostics }
@@ -169,14 +171,14 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         // A field's own offsets mean nothing in the file: what is found in it is shown at the field.
         let document = markdown::parse(&text, 0, context);
         let mut inner = PageFacts::default();
-        collect(&document, &mut inner);
+        let removed = collect(&document, &mut inner, context);
         let place = |link: LinkFact| LinkFact { span, ..link };
         facts.links.extend(inner.links.into_iter().map(place));
         facts.anchors.extend(inner.anchors);
         facts.includes.extend(inner.includes.into_iter().map(|include| IncludeFact { span, ..include }));
         facts.snippets.extend(inner.snippets.into_iter().map(|snippet| SnippetFact { span, ..snippet }));
         facts.xrefs.extend(inner.xrefs.into_iter().map(|xref| XrefFact { span, ..xref }));
-        let problems = document.problems.into_iter().map(|problem| {
+        let problems = document.problems.into_iter().chain(removed).map(|problem| {
             let mut found = problem.into_diagnostic(path);
             found.span = span;
             found
@@ -188,8 +190,11 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     Outcome { value: facts, diagnostics }
 }
 
-fn collect(document: &Document<'_>, facts: &mut PageFacts) {
+/// Fills in the facts of a document; returns what the allow-list takes away.
+fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>) -> Vec<Problem> {
     let mut text = String::new();
+    let mut filter = Filter::default();
+    let mut removed = Vec::new();
     let mut in_next_step = Vec::new();
     document.walk(ROOT, &mut |id| {
         let span = document.span(id);
@@ -222,10 +227,17 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts) {
             Kind::Xref(xref) if !xref.shorthand => {
                 facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span });
             }
-            Kind::Html(html) | Kind::InlineHtml(html) => html_facts(html, span, facts),
+            Kind::Html(html) | Kind::InlineHtml(html) => {
+                if context.sanitize {
+                    let rest = document.source.get(span.end as usize..).unwrap_or("");
+                    disallowed(html, span, rest, &mut filter, &mut removed);
+                }
+                html_facts(html, span, facts);
+            }
             _ => {}
         }
     });
+    removed
 }
 
 fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {
@@ -310,6 +322,39 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
         let href = htmlize::unescape_attribute(value);
         if href.strip_prefix("xref:").is_none() {
             push_link(facts, &href, place, kind);
+        }
+    }
+}
+
+/// Notes what the allow-list takes away from a piece of HTML (dialect: raw HTML).
+fn disallowed(html: &str, span: Span, rest: &str, filter: &mut Filter, out: &mut Vec<Problem>) {
+    for piece in pieces(html) {
+        let Piece::Tag(tag) = piece else { continue };
+        let start = span.start as usize + tag.offset;
+        let place = Span::new(start, start + tag.raw.len());
+        let verdict = filter.judge_in(&tag, html, rest);
+        let name = tag.name.to_ascii_lowercase();
+        match verdict {
+            Verdict::DropContent => {
+                let message = format!("`<{name}>` is not allowed and is removed with its content");
+                out.push(Problem { code: "disallowed-html-tag", span: place, message, hint: "" });
+            }
+            Verdict::Drop(true) => {
+                let message = format!("`<{name}>` is not allowed and is removed");
+                out.push(Problem { code: "disallowed-html-tag", span: place, message, hint: "" });
+            }
+            Verdict::Keep if !tag.closing => {
+                let names = tag.attributes.iter().map(|attribute| attribute.name.to_ascii_lowercase());
+                let gone =
+                    names.filter(|attribute| !attribute.is_empty() && !attribute_allowed(&name, attribute));
+                out.extend(gone.map(|attribute| Problem {
+                    code: "disallowed-html-attribute",
+                    span: place,
+                    message: format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed"),
+                    hint: "",
+                }));
+            }
+            _ => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::book::{Book, check_base_url};
+use super::book::{self, Book, check_base_url};
 use super::docfx::Docfx;
 use super::publish::{Docset, Publish};
 use super::source::Place;
@@ -16,6 +16,7 @@ use super::{
     Config, ConfigError, EditConfig, IconRule, Mapping, Overrides, Profile, ThemeConfig, UrlStyle, disk,
     fingerprint, infer,
 };
+use crate::diagnostics::Diagnostic;
 use crate::source::{DocPath, doc_path};
 
 const LEARN_HOST: &str = "https://learn.microsoft.com";
@@ -99,7 +100,7 @@ impl Parts<'_> {
             redirect_formats: book.redirect_files.clone(),
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
-            diagnostics: docfx.diagnostics.clone(),
+            diagnostics: docfx.diagnostics.iter().cloned().chain(self.unsupported_extensions()).collect(),
             fingerprint: 0,
         };
         config.fingerprint = fingerprint::fingerprint(&config);
@@ -292,6 +293,14 @@ impl Parts<'_> {
             }
         }
         extensions
+    }
+
+    fn unsupported_extensions(&self) -> impl Iterator<Item = Diagnostic> {
+        let source = path_inside(self.root, &self.place.folder);
+        let file = DocPath::new(&doc_path::relative(&source, book::NAME));
+        self.book.unsupported.iter().map(move |(at, why)| {
+            Diagnostic::new("markdown-extension-unsupported", &file, *at..*at, why.clone())
+        })
     }
 
     fn sanitize(&self, profile: Profile) -> Result<bool, ConfigError> {

@@ -65,6 +65,11 @@ pub static ALL: &[Code] = &[
     code("link-out-of-scope", Warning, "A link names a file that exists but is not part of the build."),
     code("link-without-extension", Suggestion, "A link of a YAML page leaves out the extension."),
     code("local-file-path", Warning, "A link names a file of one machine."),
+    code(
+        "markdown-extension-unsupported",
+        Suggestion,
+        "A configuration switches on a Markdown extension that is not supported.",
+    ),
     code("merge-conflict", Warning, "Merge markers were left in a file."),
     code("missing-attribute", Warning, "A required attribute is not there."),
     code("moniker-zone-empty", Warning, "A moniker block is never shown."),

@@ -13,6 +13,8 @@ use crate::diagnostics::Span;
 /// A recognised marker.
 #[derive(Debug)]
 pub enum Directive<'a> {
+    /// `$x$`: the formula.
+    Math(&'a str),
     /// `[!NOTE]`: the kind as written.
     Alert(&'a str),
     /// `[!div attributes]`.

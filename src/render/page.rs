@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::context::{DateContext, MetaTag, OutlineItem, PageContext, PageLink, SectionLink};
 use super::yaml_env::Fields;
-use crate::config::{Config, Metadata, UrlStyle};
+use crate::config::{Config, Extensions, Metadata, UrlStyle};
 use crate::highlight::Highlighter;
 use crate::markdown::html::{Flavor, HtmlOptions, Rendered, escape, render};
 use crate::markdown::{self, Context};
@@ -18,7 +18,12 @@ use crate::yaml_page;
 
 /// Parser settings of a configuration.
 pub fn parse_context(config: &Config) -> Context<'_> {
-    Context { profile: config.profile, alerts: &config.alerts }
+    Context {
+        profile: config.profile,
+        alerts: &config.alerts,
+        extensions: Extensions::new(config.profile, &config.markdown_extensions),
+        sanitize: config.sanitize,
+    }
 }
 
 /// Settings for the HTML of site pages.

@@ -7,9 +7,10 @@
 //! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
 
 pub mod escape;
+mod link_types;
 mod media;
 mod plain;
-mod raw;
+pub(crate) mod raw;
 mod site;
 mod snippet;
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::Alignment;
 
-use super::tree::{Document, Include, Kind, Link, NONE, NodeId, ROOT};
+use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, ROOT};
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
@@ -154,8 +155,9 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
+        let marks_links = !self.site() && self.profile() == Profile::Learn && !self.options.raw_links;
         Rendered {
-            html: self.html,
+            html: if marks_links { link_types::mark(&self.html) } else { self.html },
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -182,6 +184,9 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
+        if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
+            target.url = without_extension(&target.url);
+        }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
         }
@@ -204,7 +209,11 @@ impl<'w> Writer<'w> {
     }
 
     fn url(&mut self, url: &str) {
-        escape::url(&mut self.html, url);
+        if self.site() {
+            escape::url(&mut self.html, url);
+        } else {
+            escape::engine_url(&mut self.html, url);
+        }
     }
 
     fn document(&mut self, document: &Document<'_>, file: &DocPath) {
@@ -273,15 +282,29 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::InlineHtml(html) => {
-                self.raw_html(html, true);
+                self.raw_html(html, true, behind(document, id));
                 false
             }
             Kind::Html(html) => {
-                self.raw_html(html, false);
+                self.raw_html(html, false, behind(document, id));
                 false
             }
-            Kind::Removed | Kind::Directive(_) => false,
-            Kind::Document => true,
+            Kind::Element(element) => {
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+                self.push(&element.open);
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                true
+            }
+            Kind::FootnoteReference(label) => {
+                self.html.push_str(&format!("[^{}]", escape::escaped(label)));
+                false
+            }
+            Kind::TaskMarker(_) | Kind::Removed | Kind::Directive(_) => false,
+            Kind::Document | Kind::Footnote(_) => true,
             _ => self.enter_block(document, id),
         }
     }
@@ -292,7 +315,7 @@ impl<'w> Writer<'w> {
         }
         match document.kind(id) {
             Kind::Heading(heading) => {
-                self.open_heading(document, id, heading.level, &heading.id);
+                self.open_heading(document, id, heading);
                 false
             }
             Kind::HtmlBlock => {
@@ -378,7 +401,16 @@ impl<'w> Writer<'w> {
             Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => {
                 self.exit_table(document, id)
             }
-            Kind::Document | Kind::Include(_) => {}
+            Kind::Element(element) => {
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                self.push(element.close);
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+            }
+            Kind::Document | Kind::Include(_) | Kind::Footnote(_) => {}
             _ if self.site() => self.exit_site(document, id),
             _ => self.exit_plain(document, id),
         }
@@ -473,7 +505,8 @@ impl<'w> Writer<'w> {
     }
 
     /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
-    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, level: u8, heading_id: &str) {
+    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, heading: &Heading) {
+        let (level, heading_id) = (heading.level, heading.id.as_str());
         let mark = self.html.len();
         self.walk(document, id);
         let inner = self.html.split_off(mark);
@@ -497,6 +530,10 @@ impl<'w> Writer<'w> {
         self.cr();
         self.html.push_str(&format!("<h{level} id=\""));
         self.text(heading_id);
+        if !heading.classes.is_empty() {
+            self.push("\" class=\"");
+            self.text(&heading.classes);
+        }
         self.push("\">");
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {
@@ -562,6 +599,25 @@ impl<'w> Writer<'w> {
         let html = self.html.split_off(mark);
         self.push(html.replace("<p>", "").replace("</p>\n", "").trim_end_matches('\n'));
     }
+}
+
+/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
+fn without_extension(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
+        return url.to_owned();
+    };
+    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+        Some("") => "./",
+        Some(folder) => folder,
+        None => path,
+    };
+    format!("{path}{}", &url[end..])
+}
+
+/// The source text behind a node.
+fn behind<'a>(document: &Document<'a>, id: NodeId) -> &'a str {
+    document.source.get(document.span(id).end as usize..).unwrap_or("")
 }
 
 fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {

@@ -136,7 +136,7 @@ impl Writer<'_> {
     /// A div's start tag through the same rules as author-written HTML.
     fn raw_div(&mut self, tag: &str) {
         let mark = self.html.len();
-        self.raw_html(tag, true);
+        self.raw_html(tag, true, "");
         if self.html.len() == mark {
             self.push("<div>");
         } else {

@@ -11,6 +11,7 @@
 
 mod cursor;
 mod html_block;
+mod math;
 mod table;
 mod tracker;
 
@@ -72,6 +73,8 @@ pub(super) struct MaskOptions<'o> {
     pub(super) alerts: &'o [(String, String)],
     /// Only paragraphs are recognised (an inline include): no block markers.
     pub(super) inline_only: bool,
+    /// `$x$` and `$$` blocks are math.
+    pub(super) math: bool,
 }
 
 /// One change of the text.
@@ -94,11 +97,20 @@ pub(crate) enum With {
     Delete,
     /// More text.
     Insert(String),
+    /// A fence line around a block of math: opening (true) or closing.
+    MathFence(bool),
 }
+
+/// A fence that no author writes.
+const MATH_FENCE: &str = "~~~~~~~~~~~~~~~~";
+
+/// Info string of the fence that stands for `$$`.
+pub(crate) const MATH_INFO: &str = "\u{e001}math";
 
 /// Masks a text; `base` is its offset in the file.
 pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> Masked<'a> {
-    let needed = has_marker(text) || memchr::memchr(b'|', text.as_bytes()).is_some() || options.inline_only;
+    let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+    let needed = has_marker(text) || has(b'|') || options.inline_only || (options.math && has(b'$'));
     if !needed {
         return Masked {
             text: Cow::Borrowed(text),
@@ -149,6 +161,12 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
             With::Hidden => {
                 wrap(&mut out, "", len, "");
                 None
+            }
+            With::MathFence(opening) => {
+                out.push_str(MATH_FENCE);
+                out.push_str(if *opening { MATH_INFO } else { "" });
+                shifts.push((out.len(), edit.end as isize - out.len() as isize));
+                continue;
             }
             With::Delete => {
                 shifts.push((out.len(), edit.end as isize - out.len() as isize));

@@ -1,7 +1,7 @@
 //! The block structure of a text, as far as it decides what a line is.
 
 use super::cursor::Cursor;
-use super::{Edit, MaskOptions, With, html_block, table};
+use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
 use crate::markdown::tree::Problem;
@@ -40,6 +40,7 @@ pub(super) struct Tracker<'a, 'o> {
     blocks: Vec<(ContainerName, u8, usize)>,
     has_pipe: bool,
     has_marker: bool,
+    has_math: bool,
     pub(super) edits: Vec<Edit>,
     pub(super) directives: Vec<(Directive<'a>, Span)>,
     pub(super) problems: Vec<Problem>,
@@ -58,6 +59,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             blocks: Vec::new(),
             has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
             has_marker: super::has_marker(text),
+            has_math: options.math && memchr::memchr(b'$', text.as_bytes()).is_some(),
             edits: Vec::new(),
             directives: Vec::new(),
             problems: Vec::new(),
@@ -249,6 +251,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
                     let rest = &bytes[cursor.pos..end];
                     let run = rest.iter().take_while(|byte| **byte == mark).count();
                     if run >= len && rest[run..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                        if mark == b'$' {
+                            self.edits.push(Edit { start: cursor.pos, end, with: With::MathFence(false) });
+                        }
                         self.leaf = Leaf::None;
                     }
                 }
@@ -359,6 +364,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
                 .map(|kind| if html_block::ends(kind, line) { Leaf::None } else { Leaf::Html(kind) }),
             b'#' => is_heading(bytes).then_some(Leaf::None),
             b'-' | b'*' | b'_' => is_thematic(bytes).then_some(Leaf::None),
+            b'$' if self.has_math => math::fence(line).map(|len| Leaf::Fence(b'$', len)),
             _ => None,
         };
         let setext = self.leaf == Leaf::Paragraph && !lazy && is_setext(bytes);
@@ -366,7 +372,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
             self.close_to(matched);
             self.end_paragraph();
             self.leaf = start.unwrap_or(Leaf::None);
-            if bytes[0] == b'#' && self.has_marker {
+            if let Leaf::Fence(b'$', _) = self.leaf {
+                self.edits.push(Edit { start: at, end, with: With::MathFence(true) });
+            }
+            if bytes[0] == b'#' {
                 self.inline_markers(at, end);
             }
             return;
@@ -382,9 +391,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if self.has_pipe {
             self.paragraph.push((at, end));
         }
-        if self.has_marker {
-            self.inline_markers(at, end);
-        }
+        self.inline_markers(at, end);
     }
 
     fn end_paragraph(&mut self) {
@@ -487,13 +494,34 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if smallest == usize::MAX { 0 } else { smallest }
     }
 
+    /// Masks a formula at a dollar sign; returns the bytes dealt with.
+    fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
+        let bytes = line.as_bytes();
+        if (at > 0 && bytes[at - 1] == b'\\') || in_code_span(bytes, at) {
+            return 1;
+        }
+        let Some((formula, len)) = math::inline(line, at) else { return 1 };
+        let (from, index) = (start + at, self.directives.len() as u32);
+        self.directives.push((Directive::Math(formula), Span::new(self.base + from, self.base + from + len)));
+        self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
+        len
+    }
+
     /// Masks markers inside running text.
     fn inline_markers(&mut self, start: usize, end: usize) {
+        if !self.has_marker && !self.has_math {
+            return;
+        }
         let line = &self.text[start..end];
         let bytes = line.as_bytes();
         let mut at = 0;
-        while let Some(found) = memchr::memchr2(b':', b'[', &bytes[at..]) {
+        let dollar = if self.has_math { b'$' } else { b'[' };
+        while let Some(found) = memchr::memchr3(b':', b'[', dollar, &bytes[at..]) {
             at += found;
+            if bytes[at] == b'$' {
+                at += self.formula(line, start, at);
+                continue;
+            }
             let rest = &line[at..];
             let candidate = rest.starts_with(":::") || rest.starts_with("[!");
             let escaped = at > 0 && bytes[at - 1] == b'\\';
