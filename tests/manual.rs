@@ -121,7 +121,7 @@ fn quoted<'a>(text: &'a str, beginnings: &[&str]) -> Vec<&'a str> {
 fn every_setting_is_explained() {
     let page = manual("configuration.md");
     let book = read(&root().join("src/config/book.rs"));
-    let keys = quoted(&book, &["table.take(\"", "text(&mut table, \"", "strings(&mut table, \""]);
+    let keys = quoted(&book, &["table.take(\"", "text(&mut table, \"", "strings(&mut table, \"", "flag(\""]);
     assert!(keys.len() > 15, "{keys:?}");
     for key in keys {
         assert!(page.contains(&format!("`{key}`")), "`{key}` of book.toml is not explained");
@@ -133,6 +133,26 @@ fn every_setting_is_explained() {
     for key in quoted(&docfx, &["build.get(\"", "engine.get(\"", "(&build, \"", "(&engine, \""]) {
         assert!(page.contains(&format!("`{key}`")), "`{key}` of docfx.json is not explained");
     }
+}
+
+#[test]
+fn settings_that_are_shown_are_accepted() {
+    let mut count = 0;
+    for page in pages(&root().join("content/manual")) {
+        for block in read(&page).split("```toml\n").skip(1) {
+            let block = block.split("```").next().unwrap_or_default();
+            let scratch = tempfile::tempdir().unwrap();
+            for folder in ["content", "docs", "src"] {
+                fs::create_dir(scratch.path().join(folder)).unwrap();
+            }
+            fs::write(scratch.path().join("book.toml"), block).unwrap();
+            if let Err(error) = milepost::config::load(scratch.path(), &Default::default()) {
+                panic!("{}: {error}:\n{block}", page.display());
+            }
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count} blocks of settings");
 }
 
 #[test]
