@@ -210,7 +210,8 @@ describe("navigation", () => {
         });
         assert.equal(hidden, null);
       }
-    }));
+      // Without smooth scrolling the place is final at once.
+    }, { reducedMotion: "reduce" }));
 });
 
 test("a version is chosen and stays chosen", () =>

@@ -124,7 +124,7 @@ export const audit = async (page) => {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-    const result = await globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+    const result = await globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"], preload: false });
     return result.violations.map(({ id, nodes }) => ({
       id,
       nodes: nodes.slice(0, 3).map((node) => `${node.target.join(" ")} (${node.any[0]?.message ?? node.all[0]?.message ?? ""})`),
