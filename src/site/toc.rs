@@ -482,7 +482,13 @@ fn assign(site: &mut Site) {
             list.iter()
                 .min_by(|a, b| {
                     let key = |toc: u32| distance(site, toc, &page.path);
-                    key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal).then(a.1.cmp(&b.1))
+                    // An entry for the whole page goes before entries for its sections.
+                    let section = |(toc, entry): &(u32, u32)| {
+                        let target = &site.tocs[*toc as usize].entries[*entry as usize].target;
+                        matches!(target, Target::Page(_, end) if !end.is_empty())
+                    };
+                    let near = key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal);
+                    near.then(section(a).cmp(&section(b))).then(a.1.cmp(&b.1))
                 })
                 .map(|(toc, entry)| (*toc, Some(*entry)))
         });

@@ -154,6 +154,9 @@ impl Writer<'_> {
             }
         }
         let mut tag = "<div class=\"zone\"".to_owned();
+        if !self.features.contains(&"versions") {
+            self.features.push("versions");
+        }
         if !zone.target.is_empty() {
             tag.push_str(&format!(" data-target=\"{}\"", zone.target));
         }
