@@ -1,5 +1,7 @@
 //! The block structure of a text, as far as it decides what a line is.
 
+use std::collections::HashMap;
+
 use super::cursor::Cursor;
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
@@ -473,7 +475,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let depth = self.containers.len();
         let mut smallest = usize::MAX;
         let mut start = line_end + 1;
-        while start < bytes.len() {
+        // Columns may stand in columns without end: each must not look at the whole rest of the file.
+        let mut lines_left = MAX_COLUMN_LINES;
+        while start < bytes.len() && smallest > 0 && lines_left > 0 {
+            lines_left -= 1;
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
             let mut cursor = Cursor::new(start);
             if self.match_containers(&mut cursor, end, false) < depth {
@@ -496,11 +501,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
     /// Masks a formula at a dollar sign; returns the bytes dealt with.
     fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
-        let bytes = line.as_bytes();
-        if (at > 0 && bytes[at - 1] == b'\\') || in_code_span(bytes, at) {
-            return 1;
-        }
-        let Some((formula, len)) = math::inline(line, at) else { return 1 };
+        let near = &line[..at + clipped(&line[at..]).len()];
+        let Some((formula, len)) = math::inline(near, at) else { return 1 };
         let (from, index) = (start + at, self.directives.len() as u32);
         self.directives.push((Directive::Math(formula), Span::new(self.base + from, self.base + from + len)));
         self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
@@ -515,20 +517,22 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let line = &self.text[start..end];
         let bytes = line.as_bytes();
         let mut at = 0;
+        let mut spans: Option<CodeSpans> = None;
         let dollar = if self.has_math { b'$' } else { b'[' };
         while let Some(found) = memchr::memchr3(b':', b'[', dollar, &bytes[at..]) {
             at += found;
+            let rest = &line[at..];
+            let candidate = rest.starts_with(":::") || rest.starts_with("[!") || bytes[at] == b'$';
+            let escaped = at > 0 && bytes[at - 1] == b'\\';
+            if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
+                at += 1;
+                continue;
+            }
             if bytes[at] == b'$' {
                 at += self.formula(line, start, at);
                 continue;
             }
-            let rest = &line[at..];
-            let candidate = rest.starts_with(":::") || rest.starts_with("[!");
-            let escaped = at > 0 && bytes[at - 1] == b'\\';
-            if !candidate || escaped || in_code_span(bytes, at) {
-                at += 1;
-                continue;
-            }
+            let rest = clipped(rest);
             match directive::inline(rest, self.base + start + at) {
                 Found::Marker(marker, len) => {
                     let index = self.directives.len() as u32;
@@ -547,28 +551,65 @@ impl<'a, 'o> Tracker<'a, 'o> {
     }
 }
 
-/// Whether `at` lies in a code span of this line.
-fn in_code_span(line: &[u8], at: usize) -> bool {
-    let mut pos = 0;
-    while let Some(found) = memchr::memchr(b'`', &line[pos..at]) {
-        let open = pos + found;
-        let len = line[open..].iter().take_while(|byte| **byte == b'`').count();
-        let mut close = open + len;
-        loop {
-            let Some(next) = memchr::memchr(b'`', &line[close..]) else { return false };
-            close += next;
-            let run = line[close..].iter().take_while(|byte| **byte == b'`').count();
-            close += run;
-            if run == len {
-                break;
-            }
-        }
-        if close > at {
-            return open < at;
-        }
-        pos = close;
+/// Lines of a column that decide about its indentation.
+const MAX_COLUMN_LINES: usize = 1000;
+
+/// Bytes of the longest marker in running text. Without a limit a line of many unfinished markers would be read to
+/// its end for each.
+const MAX_INLINE: usize = 4096;
+
+fn clipped(text: &str) -> &str {
+    let mut end = text.len().min(MAX_INLINE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-    false
+    &text[..end]
+}
+
+/// The code spans of one line. Places are asked for in order.
+struct CodeSpans {
+    /// Start and end, the last one first.
+    spans: Vec<(usize, usize)>,
+}
+
+impl CodeSpans {
+    fn new(line: &[u8]) -> Self {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'`', &line[at..]) {
+            let start = at + found;
+            let len = line[start..].iter().take_while(|byte| **byte == b'`').count();
+            runs.push((start, len));
+            at = start + len;
+        }
+        // The next run of the same length, for each run.
+        let mut next = vec![None; runs.len()];
+        let mut last: HashMap<usize, usize> = HashMap::new();
+        for (index, (_, len)) in runs.iter().enumerate().rev() {
+            next[index] = last.insert(*len, index);
+        }
+        let mut spans = Vec::new();
+        let mut index = 0;
+        while let Some((start, len)) = runs.get(index) {
+            index = match next[index] {
+                Some(close) => {
+                    spans.push((*start, runs[close].0 + len));
+                    close + 1
+                }
+                None => index + 1,
+            };
+        }
+        spans.reverse();
+        CodeSpans { spans }
+    }
+
+    /// Whether a place lies in one of them.
+    fn hold(&mut self, at: usize) -> bool {
+        while self.spans.last().is_some_and(|span| span.1 <= at) {
+            self.spans.pop();
+        }
+        self.spans.last().is_some_and(|span| span.0 < at)
+    }
 }
 
 fn fence(line: &[u8]) -> Option<(u8, usize)> {
