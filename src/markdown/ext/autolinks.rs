@@ -85,6 +85,20 @@ fn has_scheme(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| memchr::memmem::find(text.as_bytes(), scheme.as_bytes()).is_some())
 }
 
+/// Ranges of bare URLs in a line of source text; what looks like one inside a link or an attribute counts too.
+pub(crate) fn ranges(line: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = next_start(line, at, true) {
+        let len = link_end(&line[start..]).unwrap_or(1);
+        if len > 1 {
+            found.push((start, start + len));
+        }
+        at = start + len;
+    }
+    found
+}
+
 /// Cuts a text into texts and links; true when a link was found.
 fn split<'a>(
     document: &mut Document<'a>,

@@ -1,7 +1,7 @@
 //! One extension per file; each rewrites the tree that CommonMark gave.
 
 mod alerts;
-mod autolinks;
+pub(crate) mod autolinks;
 mod containers;
 mod emoji;
 mod emphasis;

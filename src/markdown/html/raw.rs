@@ -84,12 +84,6 @@ fn closes(rest: &str, name: &str) -> bool {
 impl Writer<'_> {
     /// Writes a piece of author-written HTML; `rest` is the source text behind it.
     pub(super) fn raw_html(&mut self, html: &str, inline: bool, rest: &str) {
-        if !inline && html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->") {
-            if !self.site() {
-                self.push(html);
-            }
-            return;
-        }
         if inline && matches!(html, "<br>" | "<br/>" | "<br />") {
             return self.push(if self.options.sanitize { "<br>" } else { html });
         }
@@ -102,7 +96,9 @@ impl Writer<'_> {
                     self.raw_text(text);
                 }
                 Piece::Comment(comment) => {
-                    if !self.options.sanitize && !self.site() {
+                    // `--!>` ends a comment for browsers: what follows would no longer be one.
+                    let plain = comment.starts_with("<!--") && !comment.contains("--!>");
+                    if !self.site() && (plain || !self.options.sanitize) {
                         self.push(comment);
                     }
                 }

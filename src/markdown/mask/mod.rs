@@ -4,7 +4,8 @@
 //!    HTML blocks as CommonMark does, so that markers in code stay code.
 //! 2. A block marker becomes a processing instruction of the same length (`<?xxx?>`): an HTML block that ends
 //!    on its own line, interrupts a paragraph and keeps its container.
-//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell becomes `x`.
+//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
+//!    become `x`.
 //! 4. Few edits change lengths (a column's indentation, cells that a table lacks): [`Masked::source_offset`]
 //!    leads back to the file.
 //! 5. Where a mask ends up in code after all, the tree builder takes the source text instead.
@@ -110,7 +111,11 @@ pub(crate) const MATH_INFO: &str = "\u{e001}math";
 /// Masks a text; `base` is its offset in the file.
 pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> Masked<'a> {
     let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
-    let needed = has_marker(text) || has(b'|') || options.inline_only || (options.math && has(b'$'));
+    let needed = has_marker(text)
+        || has(b'|')
+        || options.inline_only
+        || (options.math && has(b'$'))
+        || has_marked_url(text);
     if !needed {
         return Masked {
             text: Cow::Borrowed(text),
@@ -130,6 +135,19 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> 
 fn has_marker(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b":::").is_some()
         || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
+}
+
+/// Whether a bare URL may hold `*`, `_` or `~`, which would be taken for emphasis.
+fn has_marked_url(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    [&b"://"[..], b"www."].iter().any(|start| {
+        memchr::memmem::find_iter(bytes, start).any(|at| {
+            let rest = &bytes[at..];
+            let len =
+                rest.iter().take_while(|byte| !matches!(byte, b' ' | b'\n' | b')' | b'>' | b'"')).count();
+            memchr::memchr3(b'*', b'_', b'~', &rest[..len]).is_some()
+        })
+    })
 }
 
 fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(usize, isize)>) {

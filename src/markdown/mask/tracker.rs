@@ -6,6 +6,7 @@ use super::cursor::Cursor;
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
+use crate::markdown::ext::autolinks;
 use crate::markdown::tree::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +44,7 @@ pub(super) struct Tracker<'a, 'o> {
     has_pipe: bool,
     has_marker: bool,
     has_math: bool,
+    has_url: bool,
     pub(super) edits: Vec<Edit>,
     pub(super) directives: Vec<(Directive<'a>, Span)>,
     pub(super) problems: Vec<Problem>,
@@ -61,6 +63,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             blocks: Vec::new(),
             has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
             has_marker: super::has_marker(text),
+            has_url: super::has_marked_url(text),
             has_math: options.math && memchr::memchr(b'$', text.as_bytes()).is_some(),
             edits: Vec::new(),
             directives: Vec::new(),
@@ -499,6 +502,19 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if smallest == usize::MAX { 0 } else { smallest }
     }
 
+    /// Hides what would be emphasis inside bare URLs.
+    fn hide_in_urls(&mut self, line: &str, start: usize) {
+        let bytes = line.as_bytes();
+        for (from, to) in autolinks::ranges(line) {
+            if in_code_span(bytes, from) {
+                continue;
+            }
+            let marks = (from..to).filter(|at| matches!(bytes[*at], b'*' | b'_' | b'~'));
+            let hide = |at| Edit { start: start + at, end: start + at + 1, with: With::Hidden };
+            self.edits.extend(marks.map(hide));
+        }
+    }
+
     /// Masks a formula at a dollar sign; returns the bytes dealt with.
     fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
         let near = &line[..at + clipped(&line[at..]).len()];
@@ -511,11 +527,14 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
     /// Masks markers inside running text.
     fn inline_markers(&mut self, start: usize, end: usize) {
+        let line = &self.text[start..end];
+        let bytes = line.as_bytes();
+        if self.has_url && (line.contains("://") || line.contains("www.")) {
+            self.hide_in_urls(line, start);
+        }
         if !self.has_marker && !self.has_math {
             return;
         }
-        let line = &self.text[start..end];
-        let bytes = line.as_bytes();
         let mut at = 0;
         let mut spans: Option<CodeSpans> = None;
         let dollar = if self.has_math { b'$' } else { b'[' };
