@@ -89,7 +89,8 @@ fn has_scheme(text: &str) -> bool {
 pub(crate) fn ranges(line: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = next_start(line, at, true) {
+    let mut brackets = Brackets::default();
+    while let Some(start) = next_start(line, at, true, &mut brackets) {
         let len = link_end(&line[start..]).unwrap_or(1);
         if len > 1 {
             found.push((start, start + len));

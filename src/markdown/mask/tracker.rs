@@ -505,8 +505,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
     /// Hides what would be emphasis inside bare URLs.
     fn hide_in_urls(&mut self, line: &str, start: usize) {
         let bytes = line.as_bytes();
+        let mut spans: Option<CodeSpans> = None;
         for (from, to) in autolinks::ranges(line) {
-            if in_code_span(bytes, from) {
+            if spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(from) {
                 continue;
             }
             let marks = (from..to).filter(|at| matches!(bytes[*at], b'*' | b'_' | b'~'));
