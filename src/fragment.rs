@@ -11,11 +11,12 @@ use crate::config::{Config, MetadataRules, Profile, SitemapConfig, ThemeConfig, 
 use crate::diagnostics::{Finding, locate};
 use crate::discover::{Role, SourceEntry, discover};
 use crate::markdown;
-use crate::markdown::html::{Flavor, HtmlOptions};
+use crate::markdown::html::{Flavor, HtmlOptions, Versions};
+use crate::monikers;
 use crate::pipeline::Severities;
 use crate::render::page::parse_context;
 use crate::scan;
-use crate::site::{Map, Parts, Site, check};
+use crate::site::{Map, Parts, Site, check, xref};
 use crate::source::{DocPath, Files, front_matter, text};
 
 /// A rendered fragment.
@@ -84,6 +85,8 @@ pub fn render(
         wanted.extend(found.value.includes.iter().map(|include| file.join(&include.path)));
         includes.insert(file, Arc::new(found.value));
     }
+    let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
+    diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
     let parts = Parts {
         config: config.clone(),
@@ -93,11 +96,15 @@ pub fn render(
         includes,
         texts: Map::default(),
         tocs: Map::default(),
+        xrefs: loaded.maps,
     };
     let site = Site::new(parts);
     diagnostics.extend(check::findings(&site).into_iter().filter(|found| shown.contains(&found.path)));
     let body = front_matter::split(source).map_or(0, |header| header.body_start);
     let document = markdown::parse(source, body, &context);
+    let set = site.page(path).and_then(|page| {
+        monikers::page_set(&config, page.group.as_deref(), &site.metadata(page), &page.facts.metadata()).set
+    });
     let options = HtmlOptions {
         flavor: Flavor::Plain,
         context,
@@ -105,7 +112,11 @@ pub fn render(
         raw_links,
         icons: &[],
         highlighter: None,
-        moniker: config.moniker.as_deref(),
+        versions: Versions {
+            definition: &config.moniker_order,
+            page: set.as_deref(),
+            chosen: config.moniker.as_deref(),
+        },
     };
     let html = markdown::html::render(&document, path, &site, &options).html;
     let severities = Severities::new(&config);

@@ -130,6 +130,7 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> 
 fn has_marker(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b":::").is_some()
         || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"<xref:\"").is_some()
 }
 
 fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(usize, isize)>) {

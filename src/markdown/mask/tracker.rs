@@ -80,6 +80,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
             start = end + 1;
         }
         self.end_paragraph();
+        // A line that was no block was looked at again as text: the same mistake is told once.
+        self.problems.sort_by_key(|problem| problem.span.start);
+        self.problems.dedup_by_key(|problem| problem.span.start);
         self
     }
 
@@ -515,15 +518,16 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let line = &self.text[start..end];
         let bytes = line.as_bytes();
         let mut at = 0;
-        let dollar = if self.has_math { b'$' } else { b'[' };
-        while let Some(found) = memchr::memchr3(b':', b'[', dollar, &bytes[at..]) {
+        let has_math = self.has_math;
+        let wanted = |byte: &u8| matches!(byte, b':' | b'[' | b'<') || (*byte == b'$' && has_math);
+        while let Some(found) = bytes[at..].iter().position(wanted) {
             at += found;
             if bytes[at] == b'$' {
                 at += self.formula(line, start, at);
                 continue;
             }
             let rest = &line[at..];
-            let candidate = rest.starts_with(":::") || rest.starts_with("[!");
+            let candidate = rest.starts_with(":::") || rest.starts_with("[!") || rest.starts_with("<xref:\"");
             let escaped = at > 0 && bytes[at - 1] == b'\\';
             if !candidate || escaped || in_code_span(bytes, at) {
                 at += 1;
