@@ -54,26 +54,7 @@ pub fn render(
     let scanned = scan::markdown(path, source, &context);
     let mut diagnostics = scanned.diagnostics;
     let own = Arc::new(scanned.value);
-    // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
-    let linked = linked_files(&own, path);
-    let facts = sources.entries.iter().map(|entry| match entry.role {
-        Role::Toc | Role::Resource => None,
-        _ if entry.path == *path => Some(own.clone()),
-        Role::Yaml => {
-            let bytes = files.read(&entry.path).ok()?;
-            let text = text::decode(&bytes, &entry.path).value;
-            crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
-        }
-        _ if linked.contains(&entry.path) => {
-            let bytes = files.read(&entry.path).ok()?;
-            Some(Arc::new(
-                scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
-            ))
-        }
-        _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
-    });
-    let facts = facts.collect();
-    let mut includes = Map::default();
+    let mut includes: Map<DocPath, Arc<scan::PageFacts>> = Map::default();
     let mut wanted: Vec<DocPath> = own.includes.iter().map(|include| path.join(&include.path)).collect();
     while let Some(file) = wanted.pop() {
         if includes.contains_key(&file) || file == *path {
@@ -85,6 +66,26 @@ pub fn render(
         wanted.extend(found.value.includes.iter().map(|include| file.join(&include.path)));
         includes.insert(file, Arc::new(found.value));
     }
+    // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
+    let linked = linked_files(&own, path);
+    let facts = sources.entries.iter().map(|entry| match entry.role {
+        Role::Toc | Role::Resource => None,
+        _ if entry.path == *path => Some(own.clone()),
+        Role::Yaml => {
+            let bytes = files.read(&entry.path).ok()?;
+            let text = text::decode(&bytes, &entry.path).value;
+            crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
+        }
+        _ if includes.contains_key(&entry.path) => includes.get(&entry.path).cloned(),
+        _ if linked.contains(&entry.path) => {
+            let bytes = files.read(&entry.path).ok()?;
+            Some(Arc::new(
+                scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
+            ))
+        }
+        _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
+    });
+    let facts = facts.collect();
     let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
     diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();

@@ -468,7 +468,7 @@ fn row<'a>(at: Line<'a>, colons: u8) -> Found<'a> {
     if at.line[at.rest..].trim_start().starts_with(":::") {
         return Found::Marker(Directive::Open(Container::Row, colons), at.whole());
     }
-    Found::Nothing
+    malformed("invalid-row", at.span, "`:::row` must be followed by `:::` and takes no attributes")
 }
 
 fn column<'a>(at: Line<'a>, colons: u8, in_row: bool) -> Found<'a> {
@@ -479,15 +479,12 @@ fn column<'a>(at: Line<'a>, colons: u8, in_row: bool) -> Found<'a> {
     if rest.starts_with(":::") {
         return Found::Marker(Directive::Open(Container::Column(""), colons), at.whole());
     }
-    let Some(value) = rest.get(..6).filter(|start| start.eq_ignore_ascii_case("span=\"")).map(|_| &rest[6..])
-    else {
-        return Found::Nothing;
-    };
-    match value.split_once('"') {
+    let value = rest.get(..6).filter(|start| start.eq_ignore_ascii_case("span=\"")).map(|_| &rest[6..]);
+    match value.and_then(|value| value.split_once('"')) {
         Some((span, rest)) if rest.trim_start().starts_with(":::") => {
             Found::Marker(Directive::Open(Container::Column(span), colons), at.whole())
         }
-        _ => Found::Nothing,
+        _ => malformed("invalid-nested-column", at.span, "`:::column` takes `span=\"…\"` alone and ends in `:::`"),
     }
 }
 

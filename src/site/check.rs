@@ -327,7 +327,8 @@ impl Checker<'_> {
 
     fn include(&mut self, include: &IncludeFact) {
         let path = self.site.reference(self.path, &include.path);
-        if !path.has_extension("md") && !path.has_extension("markdown") {
+        let markdown = path.has_extension("md") || path.has_extension("markdown");
+        if !markdown && self.site.config.profile == Profile::Learn {
             let message = format!("include of `{}`: only Markdown files can be included", include.path);
             self.push("include-invalid", include.span, message, "rename the file to `.md`");
         }
@@ -446,10 +447,14 @@ impl Checker<'_> {
 
     /// A range of lines that lies behind the end of the file.
     fn snippet_lines(&mut self, snippet: &SnippetFact, path: &DocPath, code: &str) {
-        if snippet.first_line == 0 {
+        if snippet.first_line == 0 && !snippet.triple_colon {
             return;
         }
         let Some(text) = self.site.read_text(path) else { return };
+        if text.trim().is_empty() {
+            let message = format!("code snippet `{}`: the file is empty", snippet.path);
+            return self.push(code, snippet.span, message, "");
+        }
         let lines = text.lines().count();
         if lines < snippet.first_line as usize {
             let message = format!(

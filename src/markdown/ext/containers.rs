@@ -80,6 +80,13 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                     }
                     None => {
                         let code = code_of(name);
+                        if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
+                            let colons = outer.colons;
+                            outer.reported = true;
+                            let message =
+                                format!("`:::{}` was opened with {colons} colons: its end needs as many", word(name));
+                            document.problem(code, span, message);
+                        }
                         // The line that should have opened it may have been reported already.
                         if document.problems.iter().all(|problem| problem.code != code) {
                             let message = format!("there is no `:::{}` that this line could end", word(name));

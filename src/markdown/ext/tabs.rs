@@ -75,6 +75,8 @@ fn group(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) -> 
             document.set_children(title, &inlines);
             let node = document.add(Kind::Tab(Box::new(tab)), span);
             document.append(node, title);
+            // It would take another id.
+            document.nodes[child as usize].kind = Kind::Removed;
             document.append(group, node);
             current = Some((group, node));
             continue;

@@ -120,7 +120,7 @@ pub(super) struct Writer<'w> {
     /// Alignment of the open tables' columns and the current column.
     tables: Vec<(Box<[Alignment]>, usize)>,
     in_head: bool,
-    /// Tab groups written by enclosing documents.
+    /// Tab groups begun so far, those of included files too.
     tab_groups: u32,
     /// Text of the last heading, escaped: names tables.
     last_heading: String,
@@ -228,8 +228,6 @@ impl<'w> Writer<'w> {
     fn document(&mut self, document: &Document<'_>, file: &DocPath) {
         self.files.push(file.clone());
         self.walk(document, ROOT);
-        let groups = document.nodes.iter().filter(|node| matches!(node.kind, Kind::TabGroup(_))).count();
-        self.tab_groups += groups as u32;
         self.files.pop();
     }
 

@@ -41,8 +41,9 @@ impl Writer<'_> {
                 self.math(text, *block);
                 false
             }
-            Kind::TabGroup(number) => {
-                let number = number + self.tab_groups;
+            Kind::TabGroup(_) => {
+                self.tab_groups += 1;
+                let number = self.tab_groups;
                 self.tab_group_plain(document, id, number);
                 false
             }
