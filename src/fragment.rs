@@ -68,6 +68,7 @@ pub fn render(
     }
     // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
     let linked = linked_files(&own, path);
+    let asks_uids = !own.xrefs.is_empty() || includes.values().any(|facts| !facts.xrefs.is_empty());
     let facts = sources.entries.iter().map(|entry| match entry.role {
         Role::Toc | Role::Resource => None,
         _ if entry.path == *path => Some(own.clone()),
@@ -77,7 +78,7 @@ pub fn render(
             crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
         }
         _ if includes.contains_key(&entry.path) => includes.get(&entry.path).cloned(),
-        _ if linked.contains(&entry.path) => {
+        _ if linked.contains(&entry.path) || (asks_uids && names_uid(files.as_ref(), &entry.path)) => {
             let bytes = files.read(&entry.path).ok()?;
             Some(Arc::new(
                 scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
@@ -100,6 +101,7 @@ pub fn render(
         xrefs: loaded.maps,
     };
     let site = Site::new(parts);
+    diagnostics.extend(site.diagnostics.iter().filter(|found| shown.contains(&found.path)).cloned());
     diagnostics.extend(check::findings(&site).into_iter().filter(|found| shown.contains(&found.path)));
     let body = front_matter::split(source).map_or(0, |header| header.body_start);
     let document = markdown::parse(source, body, &context);
@@ -129,6 +131,12 @@ pub fn render(
     };
     let findings = locate(diagnostics, &text_of, &|code, path| severities.of(code, path));
     Ok(Fragment { html, findings })
+}
+
+/// Whether a file's front matter seems to hold a uid.
+fn names_uid(files: &dyn Files, path: &DocPath) -> bool {
+    let head = files.head(path, 4096).unwrap_or_default();
+    head.starts_with(b"---") && memchr::memmem::find(&head, b"\nuid:").is_some()
 }
 
 fn linked_files(facts: &scan::PageFacts, path: &DocPath) -> Vec<DocPath> {

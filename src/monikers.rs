@@ -168,7 +168,8 @@ pub fn page_set(config: &Config, group: Option<&str>, metadata: &Metadata, own: 
         page.set = Some(list);
         return page;
     }
-    let range = metadata.get("monikerRange").or_else(|| metadata.get("moniker_range")).and_then(Value::as_str);
+    let range =
+        metadata.get("monikerRange").or_else(|| metadata.get("moniker_range")).and_then(Value::as_str);
     let list = list_of(metadata.get("monikers"), definition);
     if range.is_some() && list.is_some() {
         let message = "`monikers` does not count beside `monikerRange`".to_owned();

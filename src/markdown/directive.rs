@@ -341,8 +341,7 @@ fn picture<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<Picture<'a>,
     Ok(Picture { source, alt, kind, border, lightbox: filled("lightbox"), link: filled("link") })
 }
 
-const VIDEO_KEYS: &[&str] =
-    &["source", "title", "max-width", "thumbnail", "upload-date", "duration", "type"];
+const VIDEO_KEYS: &[&str] = &["source", "title", "max-width", "thumbnail", "upload-date", "duration", "type"];
 
 fn video<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<VideoElement<'a>, String> {
     if let Some(key) = attributes.unknown(VIDEO_KEYS) {
@@ -484,7 +483,11 @@ fn column<'a>(at: Line<'a>, colons: u8, in_row: bool) -> Found<'a> {
         Some((span, rest)) if rest.trim_start().starts_with(":::") => {
             Found::Marker(Directive::Open(Container::Column(span), colons), at.whole())
         }
-        _ => malformed("invalid-nested-column", at.span, "`:::column` takes `span=\"…\"` alone and ends in `:::`"),
+        _ => malformed(
+            "invalid-nested-column",
+            at.span,
+            "`:::column` takes `span=\"…\"` alone and ends in `:::`",
+        ),
     }
 }
 

@@ -52,7 +52,8 @@ impl XrefMaps {
         let mut parts = self.targets.get(uid)?.split('\0');
         let href = parts.next()?;
         let api = parts.next() == Some("1");
-        let names = parts.filter_map(|part| part.split_once('=')).map(|(key, value)| (key.into(), value.into()));
+        let names =
+            parts.filter_map(|part| part.split_once('=')).map(|(key, value)| (key.into(), value.into()));
         let url = match href.strip_prefix(OWN) {
             Some(own) => {
                 let end = own.find(['?', '#']).unwrap_or(own.len());
@@ -131,7 +132,11 @@ impl Reader<'_> {
             }
             let (map, prefix) = &item;
             if map.contains("://") {
-                self.report(map, "is not read: nothing is downloaded while a site is built", "download it and name the file");
+                self.report(
+                    map,
+                    "is not read: nothing is downloaded while a site is built",
+                    "download it and name the file",
+                );
             } else {
                 let path = DocPath::new(map);
                 let bytes = self.files.read(&path);
@@ -147,7 +152,8 @@ impl Reader<'_> {
 
     fn report(&mut self, map: &str, what: &str, hint: &str) {
         let path = DocPath::new(if map.contains("://") { "docfx.json" } else { map });
-        let found = Diagnostic::new("config-not-found", &path, Span::default(), format!("xref map `{map}` {what}"));
+        let found =
+            Diagnostic::new("config-not-found", &path, Span::default(), format!("xref map `{map}` {what}"));
         self.loaded.diagnostics.push(found.hint(hint));
     }
 
@@ -204,7 +210,9 @@ fn absolute(map: &str, base: Option<&str>, href: &str) -> String {
         return href.to_owned();
     }
     match base {
-        Some(base) if !base.is_empty() => format!("{}/{}", base.trim_end_matches('/'), href.trim_start_matches("./")),
+        Some(base) if !base.is_empty() => {
+            format!("{}/{}", base.trim_end_matches('/'), href.trim_start_matches("./"))
+        }
         _ => format!("{OWN}{}", DocPath::new(map).join(href)),
     }
 }
@@ -212,8 +220,11 @@ fn absolute(map: &str, base: Option<&str>, href: &str) -> String {
 fn pack(href: &str, reference: &Reference<'_>) -> String {
     let api = reference.comment_id.as_ref().is_some_and(|id| id.as_bytes().get(1) == Some(&b':'));
     let mut packed = format!("{href}\0{}", u8::from(api));
-    let names =
-        [("name", &reference.name), ("fullName", &reference.full_name), ("nameWithType", &reference.name_with_type)];
+    let names = [
+        ("name", &reference.name),
+        ("fullName", &reference.full_name),
+        ("nameWithType", &reference.name_with_type),
+    ];
     for (key, value) in names {
         if let Some(value) = value {
             packed.push_str(&format!("\0{key}={}", value.replace('\0', "")));
@@ -224,8 +235,9 @@ fn pack(href: &str, reference: &Reference<'_>) -> String {
 
 fn from_yaml(text: &str) -> Option<MapFile<'static>> {
     let root = yaml::parse(text).root?;
-    let string =
-        |node: &yaml::Node, key: &str| node.get(key).and_then(yaml::Node::as_str).map(|text| Cow::Owned(text.to_owned()));
+    let string = |node: &yaml::Node, key: &str| {
+        node.get(key).and_then(yaml::Node::as_str).map(|text| Cow::Owned(text.to_owned()))
+    };
     let reference = |node: &yaml::Node| Reference {
         uid: string(node, "uid"),
         name: string(node, "name"),
@@ -306,7 +318,12 @@ pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
         out.push_str("references:\n");
         for (uid, page) in list {
             let href = urls::relative_url("index.html", &page.output, site.config.url_style);
-            out.push_str(&format!("- uid: {}\n  name: {}\n  href: {}\n", scalar(uid), scalar(&page.title), scalar(&href)));
+            out.push_str(&format!(
+                "- uid: {}\n  name: {}\n  href: {}\n",
+                scalar(uid),
+                scalar(&page.title),
+                scalar(&href)
+            ));
         }
         (name, out.into_bytes())
     };
@@ -318,7 +335,11 @@ fn scalar(text: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || " ._/()-".contains(char);
     let first = text.chars().next().is_some_and(char::is_alphabetic);
     let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    if first && text.chars().all(plain) && !text.ends_with(' ') && !word.contains(&text.to_lowercase().as_str()) {
+    if first
+        && text.chars().all(plain)
+        && !text.ends_with(' ')
+        && !word.contains(&text.to_lowercase().as_str())
+    {
         return text.to_owned();
     }
     serde_json::Value::from(text).to_string()

@@ -83,8 +83,10 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                         if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
                             let colons = outer.colons;
                             outer.reported = true;
-                            let message =
-                                format!("`:::{}` was opened with {colons} colons: its end needs as many", word(name));
+                            let message = format!(
+                                "`:::{}` was opened with {colons} colons: its end needs as many",
+                                word(name)
+                            );
                             document.problem(code, span, message);
                         }
                         // The line that should have opened it may have been reported already.

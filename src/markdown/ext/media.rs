@@ -29,7 +29,8 @@ impl Extension for Videos {
 
 fn problem(video: &VideoElement<'_>) -> Option<String> {
     let missing = [("thumbnail", video.thumbnail), ("upload-date", video.upload_date)];
-    let missing: Vec<&str> = missing.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| *key).collect();
+    let missing: Vec<&str> =
+        missing.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| *key).collect();
     if !missing.is_empty() {
         return Some(format!("`:::video` needs `{}`", missing.join("` and `")));
     }
@@ -66,7 +67,9 @@ impl Extension for CellIncludes {
                 continue;
             }
             let only = node.first;
-            if let Some(Kind::Include(include)) = document.nodes.get_mut(only as usize).map(|node| &mut node.kind) {
+            if let Some(Kind::Include(include)) =
+                document.nodes.get_mut(only as usize).map(|node| &mut node.kind)
+            {
                 include.inline = false;
             }
         }

@@ -114,6 +114,9 @@ fn may_follow(before: Option<char>, profile: Profile) -> bool {
     }
 }
 
+/// What follows a reference rather than ends it.
+const PUNCTUATION: [char; 7] = ['.', ',', ';', ':', '!', '?', '~'];
+
 /// Uid and length of a reference at the start of `text`.
 fn reference(text: &str) -> Option<(&str, usize)> {
     let rest = &text[1..];
@@ -126,11 +129,15 @@ fn reference(text: &str) -> Option<(&str, usize)> {
     if !first.is_alphabetic() {
         return None;
     }
-    let stop = |char: char| {
-        char.is_whitespace() || matches!(char, '"' | '\'' | '<' | '>' | '[' | ']' | '|')
-    };
+    let stop = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '<' | '>' | '[' | ']' | '|');
     let uid = &rest[..rest.find(stop).unwrap_or(rest.len())];
-    let uid = uid.trim_end_matches(['.', ',', ';', ':', '!', '?', '~']);
+    let uid = uid.trim_end_matches(PUNCTUATION);
+    // `(@uid)`: a bracket that the uid did not open is not its own.
+    let open = |uid: &str| uid.matches('(').count() >= uid.matches(')').count();
+    let mut uid = uid;
+    while uid.ends_with(')') && !open(uid) {
+        uid = uid[..uid.len() - 1].trim_end_matches(PUNCTUATION);
+    }
     (!uid.is_empty()).then_some((uid, uid.len() + 1))
 }
 
@@ -145,6 +152,8 @@ mod tests {
             ("@\"a b\" c", Some(("a b", 6))),
             ("@'a b' c", Some(("a b", 6))),
             ("@a?text=b.", Some(("a?text=b", 9))),
+            ("@a).", Some(("a", 2))),
+            ("@a.b(c,d).", Some(("a.b(c,d)", 9))),
             ("@1", None),
             ("@ x", None),
             ("@\"a", None),

@@ -176,7 +176,12 @@ impl Writer<'_> {
     }
 
     /// `:::video`, plain markup.
-    pub(super) fn video_element_plain(&mut self, document: &Document<'_>, id: NodeId, video: &VideoElement<'_>) {
+    pub(super) fn video_element_plain(
+        &mut self,
+        document: &Document<'_>,
+        id: NodeId,
+        video: &VideoElement<'_>,
+    ) {
         let url = self.video_url(video.source.0.trim());
         self.push("<div class=\"embeddedvideo\">\n<iframe src=\"");
         self.push(&url);

@@ -69,7 +69,8 @@ impl Writer<'_> {
     /// `<xref:uid>` and `@uid`.
     pub(super) fn xref(&mut self, xref: &Xref<'_>) {
         let query = XrefQuery::parse(xref.target);
-        let Some(found) = self.lookup.xref(self.page, &query.uid).filter(|found| !xref.shorthand || !found.guessed())
+        let Some(found) =
+            self.lookup.xref(self.page, &query.uid).filter(|found| !xref.shorthand || !found.guessed())
         else {
             return match xref.shorthand || !self.site() {
                 true => self.text(xref.raw),
@@ -113,7 +114,8 @@ impl Writer<'_> {
 
     /// `<xref uid="…">` or `<xref href="…">`.
     pub(super) fn raw_xref(&mut self, tag: &Tag<'_>) {
-        let attribute = |name: &str| tag.get(name).map(|value| htmlize::unescape_attribute(value).into_owned());
+        let attribute =
+            |name: &str| tag.get(name).map(|value| htmlize::unescape_attribute(value).into_owned());
         let mut query = XrefQuery::parse(&attribute("uid").or_else(|| attribute("href")).unwrap_or_default());
         query.text = attribute("text").or(query.text);
         query.alt = attribute("alt").or(query.alt);
