@@ -77,6 +77,9 @@ pub struct Cache {
     /// By page.
     #[serde(serialize_with = "ordered")]
     pub pages: Map<DocPath, RenderedPage>,
+    /// Xref maps, kept while the program runs: they hold for the same bytes.
+    #[serde(skip)]
+    pub xrefs: crate::site::xref::Loaded,
 }
 
 /// Writes a map in the order of its keys: the same cache has the same bytes, and is not written again.

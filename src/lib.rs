@@ -10,6 +10,7 @@ pub mod discover;
 pub mod fragment;
 pub mod highlight;
 pub mod markdown;
+pub mod monikers;
 pub mod pipeline;
 pub mod redirect_file;
 pub mod render;

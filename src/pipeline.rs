@@ -27,7 +27,7 @@ use crate::render::page::{PageInput, page, parse_context};
 use crate::render::whole;
 use crate::scan::{self, PageFacts};
 use crate::site::lookup::Lookup;
-use crate::site::{Map, Page, Parts, Site, check};
+use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
 use crate::theme::{PreparedSite, Theme};
@@ -235,6 +235,8 @@ impl Pipeline {
             includes.into_iter().filter_map(|(path, scanned)| Some((path, scanned.facts.clone()?))).collect();
         let texts = self.texts(&mut diagnostics);
         let tocs = self.parse_tocs(&sources);
+        self.cache.xrefs = xref::load(&self.config, self.files.as_ref(), &self.cache.xrefs);
+        diagnostics.extend(self.cache.xrefs.diagnostics.iter().cloned());
         let parts = Parts {
             config: self.config.clone(),
             sources: Arc::new(sources),
@@ -243,6 +245,7 @@ impl Pipeline {
             includes,
             tocs,
             texts,
+            xrefs: self.cache.xrefs.maps.clone(),
         };
         let mut site = Site::new(parts);
         diagnostics.append(&mut site.diagnostics);
@@ -476,6 +479,7 @@ impl Pipeline {
         if drawing.theme.render(&drawing.prepared, &whole::not_found(site), &mut page).is_ok() {
             outputs.push(("404.html".to_owned(), page));
         }
+        outputs.extend(xref::write(site));
         if let Some(sitemap) = whole::sitemap(site) {
             outputs.push(("sitemap.xml".to_owned(), sitemap.into_bytes()));
         }

@@ -57,6 +57,10 @@ pub struct SnippetFact {
     pub region: Option<(Box<str>, Box<str>)>,
     /// `:::code` rather than `[!code]`.
     pub triple_colon: bool,
+    /// The first of the lines asked for; 0 when all are, or a region is.
+    pub first_line: u32,
+    /// `:::code` without a language that its extension does not tell either.
+    pub unknown_language: bool,
 }
 
 /// A cross reference as written.
@@ -65,6 +69,17 @@ pub struct XrefFact {
     /// Uid, decoded, without query and fragment.
     pub uid: Box<str>,
     /// The whole construct.
+    pub span: Span,
+    /// `@uid`: nobody may have meant a reference.
+    pub shorthand: bool,
+}
+
+/// The range of a moniker block as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MonikerFact {
+    /// The expression.
+    pub range: Box<str>,
+    /// The opening line.
     pub span: Span,
 }
 
@@ -93,6 +108,8 @@ pub struct PageFacts {
     pub snippets: Vec<SnippetFact>,
     /// Cross references in order.
     pub xrefs: Vec<XrefFact>,
+    /// Moniker blocks in order.
+    pub monikers: Vec<MonikerFact>,
     /// `next step` links: (href, span of the link).
     pub next_steps: Vec<LinkFact>,
     /// Type of a YAML page, empty for Markdown.
@@ -224,8 +241,14 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 facts.includes.push(IncludeFact { path: include.path.into(), span: place });
             }
             Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
-            Kind::Xref(xref) if !xref.shorthand => {
-                facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span });
+            Kind::Xref(xref) => {
+                let shorthand = xref.shorthand;
+                facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
+            }
+            Kind::Moniker(range) => {
+                let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
+                let span = Span { start: span.start, end };
+                facts.monikers.push(MonikerFact { range: (*range).into(), span });
             }
             Kind::Html(html) | Kind::InlineHtml(html) => {
                 if context.sanitize {
@@ -254,7 +277,7 @@ fn link_fact(
 ) {
     let span = document.span(id);
     if let Some(target) = href.strip_prefix("xref:") {
-        facts.xrefs.push(XrefFact { uid: uid_of(target.split('#').next().unwrap_or(target)).into(), span });
+        facts.xrefs.push(XrefFact { uid: uid_of(target).into(), span, shorthand: false });
         return;
     }
     push_link(facts, href, span, kind);
@@ -284,12 +307,16 @@ fn snippet_fact(snippet: &Snippet<'_>) -> SnippetFact {
         span: snippet.path.1,
         region: snippet.tag.map(|tag| (tag.into(), language.into())),
         triple_colon,
+        first_line: snippet.ranges.iter().map(|(first, _)| *first).min().unwrap_or(0) as u32,
+        unknown_language: triple_colon
+            && snippet.language.is_none()
+            && crate::markdown::regions::language(extension).is_none(),
     }
 }
 
 /// Uid of an xref target: without query, decoded.
 pub fn uid_of(target: &str) -> String {
-    let uid = target.split('?').next().unwrap_or(target).trim_matches('"');
+    let uid = target.split(['?', '#']).next().unwrap_or(target).trim_matches('"');
     percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
 }
 
@@ -306,6 +333,15 @@ fn html_facts(html: &str, span: Span, facts: &mut PageFacts) {
 fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
     let start = span.start as usize + tag.offset;
     let place = Span::new(start, start + tag.raw.len());
+    if tag.name.eq_ignore_ascii_case("xref") && !tag.closing {
+        let throws = tag.get("data-throw-if-not-resolved");
+        let wanted = throws.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if let Some(target) = tag.get("uid").or_else(|| tag.get("href")) {
+            let uid = uid_of(&htmlize::unescape_attribute(target)).into();
+            facts.xrefs.push(XrefFact { uid, span: place, shorthand: !wanted });
+        }
+        return;
+    }
     for attribute in &tag.attributes {
         let Some(value) = attribute.value else { continue };
         let name = attribute.name.to_ascii_lowercase();

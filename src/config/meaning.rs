@@ -17,6 +17,7 @@ use super::{
     fingerprint, infer,
 };
 use crate::diagnostics::Diagnostic;
+use crate::monikers::Range;
 use crate::source::{DocPath, doc_path};
 
 const LEARN_HOST: &str = "https://learn.microsoft.com";
@@ -270,7 +271,22 @@ impl Parts<'_> {
 
     fn moniker_order(&self) -> Vec<String> {
         let published = self.docset.map(|docset| docset.monikers.clone()).unwrap_or_default();
-        if self.book.monikers.is_empty() { published } else { self.book.monikers.clone() }
+        let given = if self.book.monikers.is_empty() { published } else { self.book.monikers.clone() };
+        if given.is_empty() { self.grouped_monikers().unwrap_or_default() } else { given }
+    }
+
+    /// The monikers of the groups, when each group lists its own by name: comparisons leave names out.
+    fn grouped_monikers(&self) -> Option<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        for range in self.docfx?.groups.iter().filter_map(|group| group.moniker_range.as_deref()) {
+            let range = Range::parse(range).ok()?;
+            for name in range.as_list()? {
+                if names.iter().all(|known| !known.eq_ignore_ascii_case(name)) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        Some(names)
     }
 
     /// Maps of book.toml are relative to it, those of docfx.json to the docset.

@@ -34,6 +34,7 @@ pub static ALL: &[Code] = &[
         Suggestion,
         "Files of a dependent repository are used that is not part of the checkout.",
     ),
+    code("duplicate-moniker-config", Warning, "Front matter has both `monikers` and `monikerRange`."),
     code("duplicate-output", Warning, "Two resources are written to one file."),
     code("duplicate-uid", Warning, "Two pages have the same uid."),
     code("file-not-found", Warning, "A link, image or resource does not exist."),
@@ -72,6 +73,8 @@ pub static ALL: &[Code] = &[
     ),
     code("merge-conflict", Warning, "Merge markers were left in a file."),
     code("missing-attribute", Warning, "A required attribute is not there."),
+    code("moniker-range-invalid", Error, "A moniker range is malformed or names no known version."),
+    code("moniker-range-out-of-scope", Error, "A page belongs to no version of its docset."),
     code("moniker-zone-empty", Warning, "A moniker block is never shown."),
     code(
         "own-link-not-found",

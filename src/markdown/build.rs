@@ -196,6 +196,7 @@ impl<'a> Builder<'a, '_> {
             Directive::Picture(picture) => Kind::Picture(picture),
             Directive::VideoElement(video) => Kind::VideoElement(video),
             Directive::NoLoc(text) => Kind::NoLoc(text),
+            Directive::Xref(xref) => Kind::Xref(xref),
             Directive::Form(form) => Kind::Form(form),
             Directive::Math(formula) => Kind::Math(CowStr::Borrowed(formula), false),
             other => {

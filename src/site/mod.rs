@@ -15,6 +15,7 @@ pub mod redirects;
 pub mod resolve;
 pub mod toc;
 pub mod urls;
+pub mod xref;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -93,8 +94,8 @@ pub struct Site {
     toc_of: Vec<Option<(u32, Option<u32>)>>,
     /// uid → page.
     pub uids: Map<Box<str>, u32>,
-    /// External uids → what they stand for.
-    pub xrefs: Map<Box<str>, lookup::XrefTarget>,
+    /// Uids of xref maps.
+    pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
     metadata_globs: (GlobList, Vec<(usize, usize)>),
     /// Sizes of images.
@@ -119,6 +120,8 @@ pub struct Parts {
     pub tocs: Map<DocPath, Arc<Outcome<TocFile>>>,
     /// Texts of redirection files.
     pub texts: Map<DocPath, Arc<str>>,
+    /// Xref maps, read by the pipeline.
+    pub xrefs: Arc<xref::XrefMaps>,
 }
 
 impl Site {
@@ -140,7 +143,7 @@ impl Site {
             breadcrumbs: Map::default(),
             toc_of: Vec::new(),
             uids: Map::default(),
-            xrefs: Map::default(),
+            xrefs: parts.xrefs,
             metadata_globs,
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),

@@ -248,8 +248,9 @@ impl Builder<'_> {
         match self.site.uids.get(uid.value.as_str()) {
             Some(page) => Target::Page(*page, String::new()),
             None => {
-                if let Some(found) = self.site.xrefs.get(uid.value.as_str()) {
-                    return Target::Url(found.url.clone());
+                let style = self.site.config.url_style;
+                if let Some(found) = self.site.xrefs.get(&uid.value, "", style) {
+                    return Target::Url(found.url);
                 }
                 let message = format!("uid `{}` is not known", uid.value);
                 self.report("xref-not-found", file, uid.span, message, "");

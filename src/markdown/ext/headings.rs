@@ -25,7 +25,7 @@ impl Extension for Headings {
             };
             let anchor = given.or_else(|| take_anchor(document, heading));
             text.clear();
-            document.plain_text(heading, &mut text);
+            document.id_text(heading, &mut text);
             let id = match anchor {
                 Some(id) => {
                     slugs.take(&id);

@@ -8,8 +8,10 @@ mod emphasis;
 mod footnotes;
 mod headings;
 mod math;
+mod media;
 mod tabs;
 mod task_lists;
+mod xrefs;
 
 use super::tree::Document;
 use crate::config::{Extensions, Profile};
@@ -36,16 +38,19 @@ pub trait Extension: Sync {
 }
 
 /// All extensions, in the order they run: quotes are split before containers look for their ends inside them,
-/// tabs need whole containers, emoji must not cut URLs, and headings must know which of them are tabs and what
-/// their text is in the end.
+/// tabs need whole containers, a URL may hold an `@`, emoji must not cut URLs, and headings must know which of them
+/// are tabs and what their text is in the end.
 pub static ALL: &[&dyn Extension] = &[
     &math::Math,
     &alerts::Alerts,
     &containers::Containers,
+    &media::Videos,
+    &media::CellIncludes,
     &footnotes::Footnotes,
     &task_lists::TaskLists,
     &tabs::Tabs,
     &autolinks::Autolinks,
+    &xrefs::Xrefs,
     &emphasis::Emphasis,
     &emoji::Emoji,
     &headings::Headings,

@@ -175,16 +175,19 @@ impl Writer<'_> {
         embed_url(url, self.profile())
     }
 
-    /// `:::video` without description, plain markup.
-    pub(super) fn video_element_plain(&mut self, video: &VideoElement<'_>) {
+    /// `:::video`, plain markup.
+    pub(super) fn video_element_plain(
+        &mut self,
+        document: &Document<'_>,
+        id: NodeId,
+        video: &VideoElement<'_>,
+    ) {
         let url = self.video_url(video.source.0.trim());
         self.push("<div class=\"embeddedvideo\">\n<iframe src=\"");
         self.push(&url);
         self.push("\" allowFullScreen=\"true\" frameBorder=\"0\"");
-        for (key, value) in [("title", video.title), ("thumbnail", video.thumbnail)] {
-            if let (Some(value), "title") = (value, key) {
-                self.html.push_str(&format!(" title=\"{}\"", escape::escaped(value)));
-            }
+        if let Some(title) = video.title {
+            self.html.push_str(&format!(" title=\"{}\"", escape::escaped(title)));
         }
         if let Some(width) = video.max_width {
             self.html.push_str(&format!(" style=\"max-width:{width}px;\""));
@@ -194,7 +197,11 @@ impl Writer<'_> {
                 self.html.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
             }
         }
-        self.push("></iframe>\n</div>\n");
+        self.push("></iframe>\n");
+        if video.complex {
+            self.description(document, id);
+        }
+        self.push("</div>\n");
     }
 
     /// A video on a site page: a link that a script turns into a player.

@@ -9,10 +9,12 @@
 pub mod escape;
 mod link_types;
 mod media;
+mod moniker;
 mod plain;
 pub(crate) mod raw;
 mod site;
 mod snippet;
+mod xref;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ use crate::highlight::Highlighter;
 use crate::site::lookup::{Lookup, Target};
 use crate::source::{DocPath, front_matter};
 
+pub use moniker::Versions;
 pub use snippet::{Excerpt, excerpt, excerpt_exists};
 
 /// Which markup is written.
@@ -51,8 +54,8 @@ pub struct HtmlOptions<'o> {
     pub icons: &'o [IconRule],
     /// Highlighter; none writes code as text.
     pub highlighter: Option<&'o Highlighter>,
-    /// Moniker to build for.
-    pub moniker: Option<&'o str>,
+    /// Versions that moniker ranges are evaluated against.
+    pub versions: Versions<'o>,
 }
 
 /// An entry of a page's outline.
@@ -117,13 +120,17 @@ pub(super) struct Writer<'w> {
     /// Alignment of the open tables' columns and the current column.
     tables: Vec<(Box<[Alignment]>, usize)>,
     in_head: bool,
-    /// Tab groups written by enclosing documents.
+    /// Tab groups begun so far, those of included files too.
     tab_groups: u32,
     /// Text of the last heading, escaped: names tables.
     last_heading: String,
     /// How many tables were named after a heading.
     table_names: ahash::HashMap<String, u32>,
     raw: raw::RawState,
+    /// Elements `<xref>` still open.
+    xrefs: Vec<xref::OpenXref>,
+    /// Whether paragraphs are written without their tags: the text of an inline include.
+    bare_paragraphs: bool,
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
     quote_depth: usize,
@@ -148,6 +155,8 @@ impl<'w> Writer<'w> {
             last_heading: String::new(),
             table_names: ahash::HashMap::default(),
             raw: raw::RawState::default(),
+            xrefs: Vec::new(),
+            bare_paragraphs: false,
             visible: false,
             quote_depth: 0,
         }
@@ -219,8 +228,6 @@ impl<'w> Writer<'w> {
     fn document(&mut self, document: &Document<'_>, file: &DocPath) {
         self.files.push(file.clone());
         self.walk(document, ROOT);
-        let groups = document.nodes.iter().filter(|node| matches!(node.kind, Kind::TabGroup(_))).count();
-        self.tab_groups += groups as u32;
         self.files.pop();
     }
 
@@ -266,6 +273,9 @@ impl<'w> Writer<'w> {
             }
             Kind::Paragraph => {
                 self.visible = true;
+                if self.bare_paragraphs {
+                    return true;
+                }
                 self.cr();
                 if self.site() && self.open_callout(document, id) {
                     return true;
@@ -356,7 +366,7 @@ impl<'w> Writer<'w> {
                 self.enter_table(document, id)
             }
             Kind::Include(include) => {
-                self.include(document, id, include);
+                self.include(include);
                 false
             }
             _ if self.site() => self.enter_site(document, id),
@@ -371,6 +381,7 @@ impl<'w> Writer<'w> {
 
     fn exit(&mut self, document: &Document<'_>, id: NodeId) {
         match document.kind(id) {
+            Kind::Paragraph if self.bare_paragraphs => {}
             Kind::Paragraph => {
                 if self.site() && self.callout_of(document, id).is_some() {
                     self.push("</p>\n</div>\n");
@@ -548,7 +559,7 @@ impl<'w> Writer<'w> {
 
     fn open_link(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) -> bool {
         if let Some(uid) = link.href.strip_prefix("xref:") {
-            return self.open_xref_link(document, id, uid);
+            return self.open_xref_link(document, id, (uid, &link.title));
         }
         let target = self.link(&link.href);
         self.push("<a href=\"");
@@ -571,7 +582,7 @@ impl<'w> Writer<'w> {
     }
 
     /// Expands an include in place.
-    fn include(&mut self, document: &Document<'_>, id: NodeId, include: &Include<'_>) {
+    fn include(&mut self, include: &Include<'_>) {
         let found = self.lookup.text(self.file(), include.path);
         let cyclic =
             found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
@@ -586,18 +597,17 @@ impl<'w> Writer<'w> {
             return;
         };
         let body = front_matter::split(&file.text).map_or(0, |header| header.body_start);
-        if !include.inline {
+        // Inline pipeline: no paragraph wrappers, several paragraphs run together.
+        let outer = std::mem::replace(&mut self.bare_paragraphs, include.inline);
+        if include.inline {
+            let inner = parse_inline(&file.text, body, &self.options.context);
+            self.document(&inner, &file.path);
+        } else {
             let inner = parse(&file.text, body, &self.options.context);
             self.cr();
-            return self.document(&inner, &file.path);
+            self.document(&inner, &file.path);
         }
-        let _ = (document, id);
-        let inner = parse_inline(&file.text, body, &self.options.context);
-        let mark = self.html.len();
-        self.document(&inner, &file.path);
-        // Inline pipeline: no paragraph wrappers, several paragraphs run together.
-        let html = self.html.split_off(mark);
-        self.push(html.replace("<p>", "").replace("</p>\n", "").trim_end_matches('\n'));
+        self.bare_paragraphs = outer;
     }
 }
 

@@ -125,6 +125,9 @@ impl Writer<'_> {
             return;
         }
         let name = tag.name.to_ascii_lowercase();
+        if name == "xref" {
+            return if tag.closing { self.raw_xref_end() } else { self.raw_xref(tag) };
+        }
         if matches!(name.as_str(), "img" | "video" | "iframe" | "hr" | "input" | "table" | "ul" | "ol" | "p")
         {
             self.visible = true;
@@ -241,6 +244,9 @@ impl Writer<'_> {
     /// Closes what author-written HTML left open.
     pub(super) fn close_raw(&mut self) {
         self.raw.filter = Filter::default();
+        while !self.xrefs.is_empty() {
+            self.raw_xref_end();
+        }
         if self.options.sanitize {
             while let Some(name) = self.raw.open.pop() {
                 self.html.push_str(&format!("</{name}>"));
@@ -385,6 +391,8 @@ fn allowed_attributes(element: &str) -> Option<&'static [&'static str]> {
         "span" => &["dir", "lang"],
         "video" => &["src", "width", "height", "preload", "controls", "poster"],
         "table" | "thead" | "tbody" | "tr" | "th" | "td" | "tfoot" => TABLE,
+        // Never written itself: it becomes a link.
+        "xref" => &["uid", "href", "text", "alt", "displayproperty", "altproperty"],
         "abbr" | "address" | "article" | "b" | "bdi" | "bdo" | "caption" | "center" | "cite" | "dd"
         | "del" | "details" | "dfn" | "dl" | "dt" | "em" | "figcaption" | "figure" | "h1" | "h2" | "h3"
         | "h4" | "hr" | "i" | "ins" | "kbd" | "mark" | "nav" | "nobr" | "pre" | "q" | "s" | "samp"

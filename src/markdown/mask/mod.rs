@@ -135,6 +135,7 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> 
 fn has_marker(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b":::").is_some()
         || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"<xref:\"").is_some()
 }
 
 /// Whether a bare URL may hold `*`, `_` or `~`, which would be taken for emphasis.

@@ -85,6 +85,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
             start = end + 1;
         }
         self.end_paragraph();
+        // A line that was no block was looked at again as text: the same mistake is told once.
+        self.problems.sort_by_key(|problem| problem.span.start);
+        self.problems.dedup_by_key(|problem| problem.span.start);
         self
     }
 
@@ -538,11 +541,12 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
         let mut at = 0;
         let mut spans: Option<CodeSpans> = None;
-        let dollar = if self.has_math { b'$' } else { b'[' };
-        while let Some(found) = memchr::memchr3(b':', b'[', dollar, &bytes[at..]) {
+        let has_math = self.has_math;
+        let wanted = |byte: &u8| matches!(byte, b':' | b'[' | b'<') || (*byte == b'$' && has_math);
+        while let Some(found) = bytes[at..].iter().position(wanted) {
             at += found;
             let rest = &line[at..];
-            let candidate = rest.starts_with(":::") || rest.starts_with("[!") || bytes[at] == b'$';
+            let candidate = [":::", "[!", "$", "<xref:\""].iter().any(|start| rest.starts_with(start));
             let escaped = at > 0 && bytes[at - 1] == b'\\';
             if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
