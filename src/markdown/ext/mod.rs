@@ -1,5 +1,6 @@
 //! One extension per file; each rewrites the tree that CommonMark gave.
 
+mod abbreviations;
 mod alerts;
 pub(crate) mod autolinks;
 mod containers;
@@ -46,6 +47,7 @@ pub static ALL: &[&dyn Extension] = &[
     &task_lists::TaskLists,
     &tabs::Tabs,
     &autolinks::Autolinks,
+    &abbreviations::Abbreviations,
     &emphasis::Emphasis,
     &emoji::Emoji,
     &headings::Headings,
