@@ -251,11 +251,9 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 facts.monikers.push(MonikerFact { range: (*range).into(), span });
             }
             Kind::Html(html) | Kind::InlineHtml(html) => {
-                if context.sanitize {
-                    let rest = document.source.get(span.end as usize..).unwrap_or("");
-                    disallowed(html, span, rest, &mut filter, &mut removed);
-                }
-                html_facts(html, span, facts);
+                let rest = document.source.get(span.end as usize..).unwrap_or("");
+                let filter = context.sanitize.then_some(&mut filter);
+                html_facts(html, (span, rest), filter, facts, &mut removed);
             }
             _ => {}
         }
@@ -320,13 +318,26 @@ pub fn uid_of(target: &str) -> String {
     percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
 }
 
-fn html_facts(html: &str, span: Span, facts: &mut PageFacts) {
-    if !html.contains('=') {
+/// Facts of author-written HTML, and what the allow-list takes away from it.
+fn html_facts(
+    html: &str,
+    (span, rest): (Span, &str),
+    mut filter: Option<&mut Filter>,
+    facts: &mut PageFacts,
+    removed: &mut Vec<Problem>,
+) {
+    if filter.is_none() && !html.contains('=') {
         return;
     }
     for piece in pieces(html) {
         let Piece::Tag(tag) = piece else { continue };
-        tag_facts(&tag, span, facts);
+        let verdict = filter.as_deref_mut().map_or(Verdict::Keep, |filter| filter.judge_in(&tag, html, rest));
+        if filter.is_some() {
+            note_removed(&tag, span, verdict, removed);
+        }
+        if verdict == Verdict::Keep {
+            tag_facts(&tag, span, facts);
+        }
     }
 }
 
@@ -362,36 +373,30 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
     }
 }
 
-/// Notes what the allow-list takes away from a piece of HTML (dialect: raw HTML).
-fn disallowed(html: &str, span: Span, rest: &str, filter: &mut Filter, out: &mut Vec<Problem>) {
-    for piece in pieces(html) {
-        let Piece::Tag(tag) = piece else { continue };
-        let start = span.start as usize + tag.offset;
-        let place = Span::new(start, start + tag.raw.len());
-        let verdict = filter.judge_in(&tag, html, rest);
-        let name = tag.name.to_ascii_lowercase();
-        match verdict {
-            Verdict::DropContent => {
-                let message = format!("`<{name}>` is not allowed and is removed with its content");
-                out.push(Problem { code: "disallowed-html-tag", span: place, message, hint: "" });
-            }
-            Verdict::Drop(true) => {
-                let message = format!("`<{name}>` is not allowed and is removed");
-                out.push(Problem { code: "disallowed-html-tag", span: place, message, hint: "" });
-            }
-            Verdict::Keep if !tag.closing => {
-                let names = tag.attributes.iter().map(|attribute| attribute.name.to_ascii_lowercase());
-                let gone =
-                    names.filter(|attribute| !attribute.is_empty() && !attribute_allowed(&name, attribute));
-                out.extend(gone.map(|attribute| Problem {
-                    code: "disallowed-html-attribute",
-                    span: place,
-                    message: format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed"),
-                    hint: "",
-                }));
-            }
-            _ => {}
+/// Notes what the allow-list takes away (dialect: raw HTML).
+fn note_removed(tag: &Tag<'_>, span: Span, verdict: Verdict, out: &mut Vec<Problem>) {
+    let start = span.start as usize + tag.offset;
+    let place = Span::new(start, start + tag.raw.len());
+    let name = tag.name.to_ascii_lowercase();
+    let mut note = |code, message| out.push(Problem { code, span: place, message, hint: "" });
+    match verdict {
+        Verdict::DropContent => {
+            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed with its content"));
         }
+        Verdict::Drop(true) => {
+            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed"));
+        }
+        Verdict::Keep if !tag.closing => {
+            for attribute in &tag.attributes {
+                let attribute = attribute.name.to_ascii_lowercase();
+                if !attribute.is_empty() && !attribute_allowed(&name, &attribute) {
+                    let message =
+                        format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed");
+                    note("disallowed-html-attribute", message);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

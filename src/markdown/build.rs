@@ -64,8 +64,6 @@ pub(super) fn parse<'a>(
 fn parser_options(extensions: &Extensions) -> Options {
     let mut options = Options::ENABLE_TABLES;
     options.set(Options::ENABLE_STRIKETHROUGH, extensions.strikethrough);
-    options.set(Options::ENABLE_SUPERSCRIPT, extensions.superscript);
-    options.set(Options::ENABLE_SUBSCRIPT, extensions.subscript);
     options.set(Options::ENABLE_FOOTNOTES, extensions.footnotes);
     options.set(Options::ENABLE_TASKLISTS, extensions.task_lists);
     options.set(Options::ENABLE_DEFINITION_LIST, extensions.definition_lists);
@@ -324,8 +322,6 @@ impl<'a> Builder<'a, '_> {
                 Kind::Image(Box::new(self.link(link_type, dest_url, title)))
             }
             Tag::FootnoteDefinition(label) => Kind::Footnote(self.own(label)),
-            Tag::Superscript => element("<sup>", "</sup>", Layout::Inline),
-            Tag::Subscript => element("<sub>", "</sub>", Layout::Inline),
             Tag::DefinitionList => element("<dl>", "</dl>", Layout::Block),
             Tag::DefinitionListTitle => element("<dt>", "</dt>", Layout::Line),
             Tag::DefinitionListDefinition => element("<dd>", "</dd>", Layout::Line),

@@ -21,6 +21,8 @@ impl Extension for Emoji {
         while let Some(id) = stack.pop() {
             match document.kind(id) {
                 Kind::CodeBlock(_) | Kind::HtmlBlock => {}
+                // The text of such a link is its URL.
+                Kind::Link(link) if link.autolink => {}
                 Kind::Text(text) if text.contains(':') => texts.push(id),
                 _ => stack.extend(document.children(id)),
             }

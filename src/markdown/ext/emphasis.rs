@@ -1,7 +1,8 @@
-//! `++inserted++` and `==marked==`, when a configuration switches them on (dialect: what is switched on).
+//! `++inserted++`, `==marked==`, `~sub~` and `^super^`, when a configuration switches them on (dialect: what is
+//! switched on).
 //!
-//! Sub- and superscript and strikethrough are the parser's. Delimiters must be runs of exactly two among the
-//! children of one node, the first followed and the second preceded by something that is no blank.
+//! Delimiters must be runs of exactly one or two among the children of one node, the first followed and the
+//! second preceded by something that is no blank. Strikethrough is the parser's.
 
 use pulldown_cmark::CowStr;
 
@@ -17,47 +18,51 @@ impl Extension for Emphasis {
     }
 
     fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
-        for (on, byte, open, close) in [
-            (context.extensions.inserted, b'+', "<ins>", "</ins>"),
-            (context.extensions.marked, b'=', "<mark>", "</mark>"),
+        let extensions = context.extensions;
+        for (on, style) in [
+            (extensions.inserted, Style { byte: b'+', len: 2, open: "<ins>", close: "</ins>" }),
+            (extensions.marked, Style { byte: b'=', len: 2, open: "<mark>", close: "</mark>" }),
+            (extensions.subscript, Style { byte: b'~', len: 1, open: "<sub>", close: "</sub>" }),
+            (extensions.superscript, Style { byte: b'^', len: 1, open: "<sup>", close: "</sup>" }),
         ] {
-            if !on || memchr::memmem::find(document.source.as_bytes(), &[byte, byte]).is_none() {
+            if !on || memchr::memchr(style.byte, document.source.as_bytes()).is_none() {
                 continue;
             }
             for parent in document.containers() {
                 if !matches!(document.kind(parent), Kind::CodeBlock(_) | Kind::HtmlBlock) {
-                    while wrap_first(document, parent, byte, (open, close)) {}
+                    while wrap_first(document, parent, style) {}
                 }
             }
         }
     }
 }
 
-/// Wraps the first pair among the children; false when there is none.
-fn wrap_first(
-    document: &mut Document<'_>,
-    parent: NodeId,
+/// A kind of emphasis.
+#[derive(Clone, Copy)]
+struct Style {
     byte: u8,
-    tags: (&'static str, &'static str),
-) -> bool {
+    len: usize,
+    open: &'static str,
+    close: &'static str,
+}
+
+/// Wraps the first pair among the children; false when there is none.
+fn wrap_first(document: &mut Document<'_>, parent: NodeId, style: Style) -> bool {
     let children = document.child_list(parent);
     let mut opener: Option<(usize, usize)> = None;
     for (index, child) in children.iter().enumerate() {
         let Kind::Text(text) = document.kind(*child) else { continue };
-        for at in runs(text, byte) {
-            let after = text[at + 2..].chars().next();
+        for at in runs(text, style) {
+            let after = text[at + style.len..].chars().next();
             let before = text[..at].chars().next_back();
+            let closes = before.map_or(index > 0, |char| !char.is_whitespace());
+            let opens = after.map_or(index + 1 < children.len(), |char| !char.is_whitespace());
             match opener {
-                Some(open)
-                    if before.map_or(index > open.0, |char| !char.is_whitespace())
-                        && (index, at) > (open.0, open.1 + 2) =>
-                {
-                    wrap(document, parent, &children, [open, (index, at)], tags);
+                Some(open) if closes && (index, at) > (open.0, open.1 + style.len) => {
+                    wrap(document, parent, [open, (index, at)], style);
                     return true;
                 }
-                None if after.map_or(index + 1 < children.len(), |char| !char.is_whitespace()) => {
-                    opener = Some((index, at));
-                }
+                None if opens => opener = Some((index, at)),
                 _ => {}
             }
         }
@@ -65,15 +70,15 @@ fn wrap_first(
     false
 }
 
-/// Offsets of runs of exactly two.
-fn runs(text: &str, byte: u8) -> Vec<usize> {
+/// Offsets of runs of exactly the style's length.
+fn runs(text: &str, style: Style) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = memchr::memchr(byte, &bytes[at..]) {
+    while let Some(next) = memchr::memchr(style.byte, &bytes[at..]) {
         at += next;
-        let len = bytes[at..].iter().take_while(|one| **one == byte).count();
-        if len == 2 {
+        let len = bytes[at..].iter().take_while(|one| **one == style.byte).count();
+        if len == style.len {
             found.push(at);
         }
         at += len;
@@ -81,29 +86,25 @@ fn runs(text: &str, byte: u8) -> Vec<usize> {
     found
 }
 
-fn wrap(
-    document: &mut Document<'_>,
-    parent: NodeId,
-    children: &[NodeId],
-    [open, close]: [(usize, usize); 2],
-    tags: (&'static str, &'static str),
-) {
+fn wrap(document: &mut Document<'_>, parent: NodeId, [open, close]: [(usize, usize); 2], style: Style) {
+    let children = document.child_list(parent);
     let span = document.span(children[open.0]);
-    let wrapper = document.element(tags.0, tags.1, Layout::Inline, span);
+    let wrapper = document.element(style.open, style.close, Layout::Inline, span);
     let mut before = children[..open.0].to_vec();
     let mut inside = Vec::new();
     let mut after = Vec::new();
     if open.0 == close.0 {
-        let [left, middle, right] = cut(document, children[open.0], open.1, close.1);
+        let (left, rest) = cut(document, children[open.0], open.1, style.len);
+        let (middle, right) = cut(document, rest, close.1 - open.1 - style.len, style.len);
         before.push(left);
         inside.push(middle);
         after.push(right);
     } else {
-        let [left, _, right] = cut(document, children[open.0], open.1, open.1);
+        let (left, right) = cut(document, children[open.0], open.1, style.len);
         before.push(left);
         inside.push(right);
         inside.extend(&children[open.0 + 1..close.0]);
-        let [left, _, right] = cut(document, children[close.0], close.1, close.1);
+        let (left, right) = cut(document, children[close.0], close.1, style.len);
         inside.push(left);
         after.push(right);
     }
@@ -114,17 +115,15 @@ fn wrap(
     document.set_children(parent, &before);
 }
 
-/// The parts of a text before, between and behind two delimiters (which may be one).
-fn cut(document: &mut Document<'_>, id: NodeId, first: usize, second: usize) -> [NodeId; 3] {
+/// The parts of a text before and behind a delimiter.
+fn cut(document: &mut Document<'_>, id: NodeId, at: usize, len: usize) -> (NodeId, NodeId) {
     let span = document.span(id);
-    let Kind::Text(text) = document.kind(id) else { return [id; 3] };
-    let text = text.to_string();
-    let mut part = |from: usize, to: usize| {
-        let start = (span.start as usize + from).min(span.end as usize);
-        let piece = text.get(from..to).unwrap_or("").to_owned();
-        document.add(Kind::Text(CowStr::from(piece)), Span::new(start, span.end as usize))
-    };
-    [part(0, first), part(first + 2, second), part(second + 2, text.len())]
+    let Kind::Text(text) = document.kind(id) else { return (id, id) };
+    let left = CowStr::from(text.get(..at).unwrap_or("").to_owned());
+    let right = CowStr::from(text.get(at + len..).unwrap_or("").to_owned());
+    let place =
+        |offset: usize| Span::new((span.start as usize + offset).min(span.end as usize), span.end as usize);
+    (document.add(Kind::Text(left), span), document.add(Kind::Text(right), place(at + len)))
 }
 
 #[cfg(test)]
@@ -133,6 +132,7 @@ mod tests {
 
     #[test]
     fn runs_of_two() {
-        assert_eq!(runs("a ++b++ +++c+ ++", b'+'), [2, 5, 14]);
+        let style = Style { byte: b'+', len: 2, open: "", close: "" };
+        assert_eq!(runs("a ++b++ +++c+ ++", style), [2, 5, 14]);
     }
 }

@@ -1,5 +1,6 @@
 //! One extension per file; each rewrites the tree that CommonMark gave.
 
+mod abbreviations;
 mod alerts;
 pub(crate) mod autolinks;
 mod containers;
@@ -51,6 +52,7 @@ pub static ALL: &[&dyn Extension] = &[
     &tabs::Tabs,
     &autolinks::Autolinks,
     &xrefs::Xrefs,
+    &abbreviations::Abbreviations,
     &emphasis::Emphasis,
     &emoji::Emoji,
     &headings::Headings,

@@ -15,9 +15,7 @@ impl Extension for TaskLists {
             return;
         }
         for list in document.containers() {
-            if !matches!(document.kind(list), Kind::List(None)) {
-                continue;
-            }
+            let Kind::List(start) = *document.kind(list) else { continue };
             let mut any = false;
             for item in document.child_list(list) {
                 if let Some((marker, done)) = marker_of(document, item) {
@@ -32,7 +30,12 @@ impl Extension for TaskLists {
                 }
             }
             if any {
-                become_element(document, list, "<ul class=\"contains-task-list\">", "</ul>", Layout::Block);
+                let (open, close) = match start {
+                    None => ("<ul class=\"contains-task-list\">".to_owned(), "</ul>"),
+                    Some(1) => ("<ol class=\"contains-task-list\">".to_owned(), "</ol>"),
+                    Some(start) => (format!("<ol class=\"contains-task-list\" start=\"{start}\">"), "</ol>"),
+                };
+                become_element(document, list, open, close, Layout::Block);
             }
         }
     }
@@ -53,7 +56,7 @@ fn marker_of(document: &Document<'_>, item: NodeId) -> Option<(NodeId, bool)> {
 fn become_element(
     document: &mut Document<'_>,
     id: NodeId,
-    open: &'static str,
+    open: impl Into<std::borrow::Cow<'static, str>>,
     close: &'static str,
     layout: Layout,
 ) {

@@ -11,6 +11,7 @@ mod link_types;
 mod media;
 mod moniker;
 mod plain;
+mod player;
 pub(crate) mod raw;
 mod site;
 mod snippet;
@@ -217,6 +218,17 @@ impl<'w> Writer<'w> {
         escape::text(&mut self.html, text);
     }
 
+    /// Text of code: the Learn engine escapes apostrophes there.
+    fn code_text(&mut self, code: &str) {
+        let mark = self.html.len();
+        self.text(code);
+        if !self.site() && self.profile() == Profile::Learn && code.contains('\'') {
+            let escaped = self.html[mark..].replace('\'', "&#39;");
+            self.html.truncate(mark);
+            self.push(&escaped);
+        }
+    }
+
     fn url(&mut self, url: &str) {
         if self.site() {
             escape::url(&mut self.html, url);
@@ -266,7 +278,7 @@ impl<'w> Writer<'w> {
             }
             Kind::Code(code) => {
                 self.push("<code>");
-                self.text(code);
+                self.code_text(code);
                 self.push("</code>");
                 self.words += 1;
                 false

@@ -17,6 +17,8 @@ pub(super) struct RawState {
     filter: Filter,
     /// Length of the output where the element began that is being dropped.
     mark: usize,
+    /// Whether an element was just dropped: its line must not stay behind empty.
+    dropped: bool,
 }
 
 /// Which tags of author-written HTML go: elements outside the allow-list with all that is in them.
@@ -111,6 +113,11 @@ impl Writer<'_> {
         if !self.options.sanitize {
             return self.push(text);
         }
+        let at_line_start = self.html.is_empty() || self.html.ends_with('\n');
+        let text = match std::mem::take(&mut self.raw.dropped) && at_line_start {
+            true => text.strip_prefix('\n').unwrap_or(text),
+            false => text,
+        };
         // Entities stay, a stray `<` does not.
         for (index, part) in text.split('<').enumerate() {
             if index > 0 {
@@ -146,7 +153,10 @@ impl Writer<'_> {
         let verdict = self.raw.filter.judge_in(tag, html, rest);
         match verdict {
             Verdict::DropContent => self.raw.mark = self.html.len(),
-            Verdict::End => self.html.truncate(self.raw.mark),
+            Verdict::End => {
+                self.html.truncate(self.raw.mark);
+                self.raw.dropped = true;
+            }
             _ => {}
         }
         verdict == Verdict::Keep
@@ -157,8 +167,18 @@ impl Writer<'_> {
             return;
         }
         if let Some(index) = self.raw.open.iter().rposition(|open| open == name) {
-            self.raw.open.truncate(index);
+            self.close_to(index + 1);
+            self.raw.open.pop();
             self.html.push_str(&format!("</{name}>"));
+        }
+    }
+
+    /// Closes the innermost elements until so many are left.
+    fn close_to(&mut self, left: usize) {
+        while self.raw.open.len() > left {
+            if let Some(name) = self.raw.open.pop().filter(|name| !implied_end(name)) {
+                self.html.push_str(&format!("</{name}>"));
+            }
         }
     }
 
@@ -202,7 +222,7 @@ impl Writer<'_> {
             if tag.self_closing {
                 // HTML knows no self-closing `<a/>`: it would stay open.
                 self.html.push_str(&format!("</{name}>"));
-            } else if !implied_end(name) {
+            } else {
                 self.raw.open.push(name.to_owned());
             }
         }
@@ -248,9 +268,7 @@ impl Writer<'_> {
             self.raw_xref_end();
         }
         if self.options.sanitize {
-            while let Some(name) = self.raw.open.pop() {
-                self.html.push_str(&format!("</{name}>"));
-            }
+            self.close_to(0);
         }
     }
 }

@@ -30,7 +30,7 @@ impl Writer<'_> {
             self.html.push_str(&format!(" data-interactive=\"{}\"", escape::escaped(language)));
         }
         self.push(">");
-        self.text(&code);
+        self.code_text(&code);
         self.push("</code></pre>\n");
     }
 
