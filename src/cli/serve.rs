@@ -403,7 +403,7 @@ impl Served for Preview {
             }
             // Relative links need the slash.
             if rest.is_empty() && !docset.prefix.is_empty() {
-                return Response::redirect(&format!("{}/", docset.prefix));
+                return Response::redirect(format!("{}/", docset.prefix));
             }
             if let Some(response) = docset.respond(rest) {
                 return response;

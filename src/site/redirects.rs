@@ -98,7 +98,7 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
                 .filter_map(|entry| {
                     scope.place(&file, &entry).map(|place| (place, Source { file: file.clone(), entry }))
                 })
-                .map(|(place, source)| match place {
+                .filter_map(|(place, source)| match place {
                     Place::Fragment(path, fragment) => {
                         redirects.fragment_entries.push((path, fragment, source.entry.target.value.clone()));
                         None
@@ -110,8 +110,7 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
                         },
                         ..source
                     }),
-                })
-                .flatten(),
+                }),
         );
     }
     redirects

@@ -120,12 +120,14 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let mut matched = self.match_containers(&mut cursor, end, true);
         let all = matched == self.containers.len();
         match self.leaf {
-            Leaf::Fence(..) | Leaf::Html(_) if all => {
-                if self.opaque_line(&mut cursor, end) {
+            Leaf::Fence(..) | Leaf::Html(_) => {
+                if all && self.opaque_line(&mut cursor, end) {
                     return;
                 }
+                if !all {
+                    self.leaf = Leaf::None;
+                }
             }
-            Leaf::Fence(..) | Leaf::Html(_) => self.leaf = Leaf::None,
             _ => {}
         }
         matched = self.open_containers(&mut cursor, end, matched);
