@@ -25,7 +25,7 @@ use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, 
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
-use crate::site::lookup::{Lookup, Target};
+use crate::site::lookup::{Lookup, Target, TargetKind};
 use crate::source::{DocPath, front_matter};
 
 pub use moniker::Versions;
@@ -194,6 +194,10 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
+        if !self.site() && target.kind == TargetKind::Absolute && target.url != href.trim() {
+            // Which host serves other docsets is the site's business.
+            target.url = href.trim().to_owned();
+        }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
             target.url = without_extension(&target.url);
         }
