@@ -149,6 +149,23 @@ proptest! {
         prop_assert!(!runs, "{}", html);
     }
 
+    /// Filtered HTML opens and closes every block as often: no text breaks the page around it.
+    #[test]
+    fn blocks_are_balanced(text in text()) {
+        let html = render(&text, Profile::Learn, true);
+        for name in ["div", "blockquote", "ul", "ol", "li", "table", "section", "b", "em", "a"] {
+            let mut depth = 0;
+            for piece in pieces(&html) {
+                let Piece::Tag(tag) = piece else { continue };
+                if tag.is(name) && !tag.self_closing {
+                    depth += if tag.closing { -1 } else { 1 };
+                }
+                prop_assert!(depth >= 0, "</{}> without a start in {}", name, html);
+            }
+            prop_assert_eq!(depth, 0, "<{}> is left open in {}", name, html);
+        }
+    }
+
     /// Ids are unique in a file and never empty.
     #[test]
     fn heading_ids_are_unique(words in prop::collection::vec("[ a-cA-C!-]{0,6}", 1..12)) {

@@ -103,7 +103,8 @@ impl Writer<'_> {
                 }
                 Piece::Comment(comment) => {
                     // `--!>` ends a comment for browsers: what follows would no longer be one.
-                    let plain = comment.starts_with("<!--") && !comment.contains("--!>");
+                    let closed = comment.len() > 6 && comment.ends_with("-->");
+                    let plain = comment.starts_with("<!--") && closed && !comment.contains("--!>");
                     if !self.site() && (plain || !self.options.sanitize) {
                         self.push(comment);
                     }
