@@ -18,7 +18,7 @@ pub(super) struct RawState {
     filter: Filter,
     /// Where the element began that is being dropped: length of the output, file and parent.
     mark: (usize, Scope),
-    /// Whether an element was just dropped: its line must not stay behind empty.
+    /// Whether an element or comment was just dropped: its line must not stay behind empty.
     dropped: bool,
 }
 
@@ -107,6 +107,8 @@ impl Writer<'_> {
                     let plain = comment.starts_with("<!--") && closed && !comment.contains("--!>");
                     if !self.site() && (plain || !self.options.sanitize) {
                         self.push(comment);
+                    } else {
+                        self.raw.dropped = true;
                     }
                 }
                 Piece::Tag(tag) => self.raw_tag(&tag, html, (inline, rest)),
@@ -122,14 +124,14 @@ impl Writer<'_> {
     }
 
     fn raw_text(&mut self, text: &str) {
-        if !self.options.sanitize {
-            return self.push(text);
-        }
         let at_line_start = self.html.is_empty() || self.html.ends_with('\n');
         let text = match std::mem::take(&mut self.raw.dropped) && at_line_start {
             true => text.strip_prefix('\n').unwrap_or(text),
             false => text,
         };
+        if !self.options.sanitize {
+            return self.push(text);
+        }
         // Entities stay, a stray `<` does not.
         for (index, part) in text.split('<').enumerate() {
             if index > 0 {
