@@ -212,6 +212,10 @@ impl Checker<'_> {
                 );
             }
             Resolution::Same => self.same_page(link, fragment),
+            Resolution::Loose(..) | Resolution::Missing(_) if parts.path.ends_with('/') => {
+                let message = format!("{what} `{href}` names a folder");
+                self.push("folder-link", link.span, message, "name a page");
+            }
             Resolution::Loose(page, _) => {
                 let better = self.path.relative_to(page.path.as_str());
                 if self.page.is_some_and(|page| page.yaml) {
