@@ -15,6 +15,7 @@ pub mod pipeline;
 pub mod redirect_file;
 pub mod render;
 pub mod scan;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod theme;

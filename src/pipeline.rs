@@ -24,8 +24,9 @@ use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::highlight::Highlighter;
 use crate::render::page::{PageInput, page, parse_context};
-use crate::render::whole;
+use crate::render::{search, whole};
 use crate::scan::{self, PageFacts};
+use crate::search::{PageText, SearchFiles};
 use crate::site::lookup::Lookup;
 use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
@@ -364,6 +365,7 @@ impl Pipeline {
             context.live = true;
             context.diagnostics = diagnostics.to_owned();
         }
+        let text = search::page_text(&context, self.config.url_style).map(Arc::new);
         let mut out = Vec::with_capacity(context.body.len() + 16 * 1024);
         if let Err(error) = drawing.theme.render(&drawing.prepared, &context, &mut out) {
             out.clear();
@@ -377,7 +379,7 @@ impl Pipeline {
         }
         let (questions, answers) = recorder.finish();
         let output = (xxhash_rust::xxh3::xxh3_128(&out), out.len() as u64);
-        (out, RenderedPage { source, questions, answers, output })
+        (out, RenderedPage { source, questions, answers, output, text })
     }
 
     /// Whether a page rendered before would come out the same, and its text is on disk as it was.
@@ -416,6 +418,7 @@ impl Pipeline {
         report.bytes = rendered.0.values().map(|page| page.output.1).sum();
         self.cache.pages = rendered.0;
         self.timed("other outputs", |this| this.build_rest(site, drawing, outputs, &mut report))?;
+        self.timed("search", |this| this.build_search(site, outputs))?;
         Ok(report)
     }
 
@@ -471,6 +474,49 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Writes the full-text index, or keeps that of the build before when the same pages would go into it.
+    fn build_search(&mut self, site: &Site, folder: &dyn Outputs) -> io::Result<()> {
+        let of = |page: &Page| self.cache.pages.get(&page.path).and_then(|page| page.text.clone());
+        let texts = search::texts(site, of);
+        // A page's HTML holds the text that the index takes from it; the rest is compared for itself.
+        let hashes: Vec<Option<u128>> =
+            site.pages.iter().map(|page| Some(self.cache.pages.get(&page.path)?.output.0)).collect();
+        let rest: Vec<_> =
+            texts.iter().map(|text| (&text.url, &text.crumbs, &text.facets, text.about())).collect();
+        let key = hash_of(&(VERSION, &self.config.language, hashes, rest));
+        let (before, files) = &self.cache.search;
+        if *before == key && files.iter().all(|(path, hash, size)| folder.has(path, *hash, *size)) {
+            files.iter().for_each(|(path, hash, size)| folder.keep(path, *hash, *size));
+            return Ok(());
+        }
+        let files = SearchFiles::new(&texts, &self.config.language).files;
+        let write = |file: &crate::search::SearchFile| -> io::Result<(String, u128, u64)> {
+            let hash = folder.write(&file.path, file.text.as_bytes())?;
+            Ok((file.path.clone(), hash, file.text.len() as u64))
+        };
+        let written = files.par_iter().map(write).collect::<io::Result<Vec<_>>>()?;
+        self.cache.search = (key, written);
+        Ok(())
+    }
+
+    /// Texts of all pages, rendered for this alone: what a preview or a test of the index is made from.
+    pub fn search_texts(&self, site: &Site) -> Vec<Arc<PageText>> {
+        let of = |page: &Page| {
+            let decoded = site.read_text(&page.path)?;
+            let metadata = site.metadata(page);
+            let input = PageInput { page, text: &decoded, metadata: &metadata, config: &self.config };
+            search::page_text(&crate::render::page::page(&input, site, None), self.config.url_style)
+        };
+        let texts: Map<DocPath, Arc<PageText>> = site
+            .pages
+            .par_iter()
+            .filter_map(|page| Some((page.path.clone(), Arc::new(of(page)?))))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
+        search::texts(site, |page| texts.get(&page.path).cloned())
+    }
+
     /// Outputs that are made from the whole site, small ones only.
     pub fn whole_outputs(&self, site: &Site, drawing: &Drawing) -> Vec<(String, Vec<u8>)> {
         let mut outputs: Vec<(String, Vec<u8>)> =
@@ -480,10 +526,25 @@ impl Pipeline {
             outputs.push(("404.html".to_owned(), page));
         }
         outputs.extend(xref::write(site));
+        outputs.extend(self.search_page(site, drawing, false).map(|page| ("search.html".to_owned(), page)));
         if let Some(sitemap) = whole::sitemap(site) {
             outputs.push(("sitemap.xml".to_owned(), sitemap.into_bytes()));
         }
         outputs
+    }
+}
+
+impl Pipeline {
+    /// The search page; none where the docset has a page of that name.
+    pub fn search_page(&self, site: &Site, drawing: &Drawing, live: bool) -> Option<Vec<u8>> {
+        if site.page_of_output("search.html").is_some() {
+            return None;
+        }
+        let mut context = search::search_page(site, &drawing.theme.word("search"));
+        context.live = live;
+        let mut bytes = Vec::new();
+        drawing.theme.render(&drawing.prepared, &context, &mut bytes).ok()?;
+        Some(bytes)
     }
 }
 

@@ -46,6 +46,7 @@ pub enum Command {
   milepost check docs --strict            warnings count too
   milepost check docs --format json       one object a line
   milepost check docs --format github     annotations in a pull request
+  milepost check docs --search            do the golden queries find their pages?
 
 Exit codes: 0 clean · 1 findings of error level (with --strict: of warning level) · 2 could not run")]
     Check(CheckArguments),
@@ -142,6 +143,9 @@ pub struct CheckArguments {
     /// Do everything anew
     #[arg(long)]
     pub no_cache: bool,
+    /// Ask the golden queries of search-test.yml (or of FILE) instead, and print how the pages rank
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub search: Option<PathBuf>,
 }
 
 /// `init`

@@ -19,7 +19,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     for config in configs {
         let prefix = super::prefix(&config);
         let name = config.name.clone();
-        let findings = findings(config, arguments.no_cache)?;
+        let findings = match &arguments.search {
+            Some(file) => super::golden::findings(config, file, &mut out)?,
+            None => findings(config, arguments.no_cache)?,
+        };
         worst = worst.max(findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Off));
         if several && arguments.format == Format::Text {
             writeln!(out, "docset {name}")?;

@@ -11,6 +11,7 @@ mod bench;
 mod build;
 mod check;
 mod events;
+mod golden;
 pub mod http;
 mod init;
 pub mod open;

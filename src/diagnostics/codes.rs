@@ -98,6 +98,7 @@ pub static ALL: &[Code] = &[
     ),
     code("redirection-url-conflict", Warning, "Two redirections move their document id to one target."),
     code("schema-not-found", Error, "The type of a YAML page is not known."),
+    code("search-test", Error, "A golden query does not find its page."),
     code("source-path-conflict", Error, "A redirection has both forms of source path."),
     code("symlink-refused", Warning, "A symbolic link leads out of the docset or nowhere."),
     code("toc-not-found", Warning, "A TOC entry names a folder or TOC file that does not exist."),

@@ -2,9 +2,11 @@
 //!
 //! 1. [`page`] makes the context of one page; the theme turns it into bytes.
 //! 2. [`whole`] makes redirect stubs, the 404 page, the sitemap.
+//! 3. [`search`] takes the texts for the full-text index and makes the search page.
 
 pub mod context;
 pub mod page;
 mod pivots;
+pub mod search;
 pub mod whole;
 mod yaml_env;

@@ -26,6 +26,7 @@ pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
             .map(|base| format!("{base}{}", config.base_path))
             .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        search: true,
         ..SiteContext::default()
     };
     theme.fill(&mut site);

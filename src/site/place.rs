@@ -50,7 +50,7 @@ impl Site {
     }
 
     /// The URL of an entry for an output, empty for a caption.
-    fn entry_url(&self, entry: &Entry, from: &str) -> String {
+    pub fn entry_url(&self, entry: &Entry, from: &str) -> String {
         match &entry.target {
             Target::None => String::new(),
             Target::Page(page, end) => {
