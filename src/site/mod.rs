@@ -245,8 +245,8 @@ impl Site {
             _ => None,
         };
         let metadata = page.facts.title.as_ref().map(|title| title.to_string());
-        let filled = |text: &Box<str>| Some(text.to_string()).filter(|text| !text.is_empty());
-        let own_h1 = page.facts.h1.as_ref().and_then(filled);
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let own_h1 = page.facts.h1.as_deref().and_then(filled);
         let h1 = own_h1.or_else(|| self.included_h1(&page.path, &page.facts, 0));
         let heading = h1.clone().or_else(|| filled(&page.facts.heading.as_ref()?.1));
         let elsewhere = || {
