@@ -83,6 +83,15 @@ pub struct MonikerFact {
     pub span: Span,
 }
 
+/// The pivots of a zone as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PivotFact {
+    /// Ids joined by commas.
+    pub ids: Box<str>,
+    /// The opening line.
+    pub span: Span,
+}
+
 /// What there is to know about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PageFacts {
@@ -108,6 +117,8 @@ pub struct PageFacts {
     pub snippets: Vec<SnippetFact>,
     /// Cross references in order.
     pub xrefs: Vec<XrefFact>,
+    /// Zones with pivots in order.
+    pub pivots: Vec<PivotFact>,
     /// Moniker blocks in order.
     pub monikers: Vec<MonikerFact>,
     /// `next step` links: (href, span of the link).
@@ -246,9 +257,11 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
             }
             Kind::Moniker(range) => {
-                let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
-                let span = Span { start: span.start, end };
+                let span = first_line(document, id);
                 facts.monikers.push(MonikerFact { range: (*range).into(), span });
+            }
+            Kind::Zone(zone) if !zone.pivot.is_empty() => {
+                facts.pivots.push(PivotFact { ids: zone.pivot.into(), span: first_line(document, id) });
             }
             Kind::Html(html) | Kind::InlineHtml(html) => {
                 let rest = document.source.get(span.end as usize..).unwrap_or("");
@@ -259,6 +272,13 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
         }
     });
     removed
+}
+
+/// The line that opens a block.
+fn first_line(document: &Document<'_>, id: NodeId) -> Span {
+    let span = document.span(id);
+    let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
+    Span { start: span.start, end }
 }
 
 fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {

@@ -9,11 +9,10 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::resolve::Resolution;
-use super::{Page, Site, links};
+use super::{Page, Site, conditions, links};
 use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::markdown::html::excerpt_exists;
-use crate::monikers::{Range, page_set};
 use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact, XrefFact};
 use crate::source::DocPath;
 
@@ -129,7 +128,7 @@ impl Checker<'_> {
         for xref in &facts.xrefs {
             self.xref(xref);
         }
-        self.monikers(facts);
+        conditions::findings(self.site, self.path, self.page, facts, &mut self.out);
     }
 
     fn xref(&mut self, xref: &XrefFact) {
@@ -143,40 +142,6 @@ impl Checker<'_> {
         let code = if xref.shorthand { "at-xref-not-found" } else { "xref-not-found" };
         let message = format!("cross reference to `{}`: no such uid", xref.uid);
         self.push(code, xref.span, message, "add an xref map that knows it, or set `xref-template`");
-    }
-
-    /// Ranges of versions: only where they are evaluated and something defines the names.
-    fn monikers(&mut self, facts: &PageFacts) {
-        let config = self.site.config.clone();
-        let definition = &config.moniker_order;
-        if definition.is_empty() || config.profile != Profile::Learn {
-            return;
-        }
-        let page = self.page.map(|page| {
-            let metadata = self.site.metadata(page);
-            page_set(&config, page.group.as_deref(), &metadata, &facts.metadata())
-        });
-        let page = page.unwrap_or_default();
-        for (code, key, message) in page.problems {
-            let own = facts.metadata_spans.iter().find(|(name, _)| name.as_ref() == key);
-            let span = own.map_or(Span::default(), |(_, span)| *span);
-            self.push(code, span, message, "");
-        }
-        for block in &facts.monikers {
-            match Range::parse(&block.range).and_then(|range| range.within(definition)) {
-                Err(error) => {
-                    let message = format!("range `{}` cannot be evaluated: {}", block.range, error.message());
-                    self.push("moniker-range-invalid", block.span, message, "correct the name or define it");
-                }
-                Ok(set) => {
-                    let fits = |index: &usize| page.set.as_ref().is_none_or(|page| page.contains(index));
-                    if !set.iter().any(fits) {
-                        let message = format!("no version of this page is in the range `{}`", block.range);
-                        self.push("moniker-zone-empty", block.span, message, "remove the block");
-                    }
-                }
-            }
-        }
     }
 
     fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {

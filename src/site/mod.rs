@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod check;
+mod conditions;
 pub mod images;
 pub mod links;
 pub mod lookup;
@@ -244,9 +245,10 @@ impl Site {
             _ => None,
         };
         let metadata = page.facts.title.as_ref().map(|title| title.to_string());
-        let heading =
-            page.facts.heading.as_ref().map(|(_, text)| text.to_string()).filter(|text| !text.is_empty());
-        let h1 = page.facts.h1.as_ref().map(|text| text.to_string()).filter(|text| !text.is_empty());
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let own_h1 = page.facts.h1.as_deref().and_then(filled);
+        let h1 = own_h1.or_else(|| self.included_h1(&page.path, &page.facts, 0));
+        let heading = h1.clone().or_else(|| filled(&page.facts.heading.as_ref()?.1));
         let elsewhere = || {
             text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")))
         };
@@ -255,6 +257,19 @@ impl Site {
             Profile::Docfx => metadata.or(h1).or_else(elsewhere),
         };
         title.unwrap_or_else(|| page.path.stem().to_owned())
+    }
+
+    /// The first level-one heading that an include brings.
+    fn included_h1(&self, file: &DocPath, facts: &PageFacts, depth: u8) -> Option<String> {
+        if depth > 8 {
+            return None;
+        }
+        facts.includes.iter().find_map(|include| {
+            let path = self.reference(file, &include.path);
+            let inner = self.includes.get(&path)?;
+            let own = inner.h1.as_ref().filter(|text| !text.is_empty()).map(|text| text.to_string());
+            own.or_else(|| self.included_h1(&path, inner, depth + 1))
+        })
     }
 
     /// A value of docfx.json's file metadata for one file.
