@@ -100,6 +100,7 @@ impl Docset {
             cache: crate::cache::Cache::default(),
             highlighter: pipeline.highlighter.clone(),
             timings: Vec::new(),
+            today: None,
         };
         let snapshot = Snapshot::new(&mut pipeline)?;
         Ok(Docset {

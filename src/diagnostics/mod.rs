@@ -103,6 +103,28 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; each a sentence.
     pub hints: Vec<String>,
+    /// The one remedy, when it is certain.
+    pub fix: Option<Fix>,
+    /// What a link leads to, when that is what is wrong.
+    pub target: Option<Target>,
+}
+
+/// A replacement that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fix {
+    /// The text to replace; it stands once in the finding's place.
+    pub old: String,
+    /// What to write instead.
+    pub new: String,
+}
+
+/// A file or an anchor that a link names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Target {
+    /// The file.
+    pub path: DocPath,
+    /// The anchor without `#`; empty when the file is meant.
+    pub fragment: String,
 }
 
 impl Diagnostic {
@@ -115,7 +137,21 @@ impl Diagnostic {
             span: span.into(),
             message: message.into(),
             hints: Vec::new(),
+            fix: None,
+            target: None,
         }
+    }
+
+    /// The same finding with a certain remedy.
+    pub fn fix(mut self, old: &str, new: impl Into<String>) -> Self {
+        self.fix = Some(Fix { old: old.to_owned(), new: new.into() });
+        self
+    }
+
+    /// The same finding with what its link leads to.
+    pub fn target(mut self, path: &DocPath, fragment: &str) -> Self {
+        self.target = Some(Target { path: path.clone(), fragment: fragment.to_owned() });
+        self
     }
 
     /// The same finding with one hint more.
@@ -158,6 +194,12 @@ pub struct Finding {
     /// The source line of the first character, for the text format. Not part of the JSON form.
     #[serde(skip)]
     pub source_line: String,
+    /// The one remedy and the place it is for. Not part of the JSON form.
+    #[serde(skip)]
+    pub fix: Option<(Fix, Span)>,
+    /// What a link leads to. Not part of the JSON form.
+    #[serde(skip)]
+    pub target: Option<Target>,
 }
 
 /// Places diagnostics (bytes → lines and columns), gives them their severity, drops those that are
@@ -198,6 +240,8 @@ pub fn locate(
             message: diagnostic.message,
             hints: diagnostic.hints,
             source_line: lines.line(line).to_owned(),
+            fix: diagnostic.fix.map(|fix| (fix, diagnostic.span)),
+            target: diagnostic.target,
         });
     }
     findings.sort_by(|a, b| {

@@ -12,7 +12,9 @@ pub mod links;
 pub mod lookup;
 mod place;
 pub mod redirects;
+mod remedy;
 pub mod resolve;
+pub mod rules;
 pub mod toc;
 pub mod urls;
 

@@ -230,6 +230,7 @@ pub(super) fn finish(site: &mut Site) {
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
+        let circled = circle.is_some();
         if let Some(chain) = circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
@@ -250,6 +251,13 @@ pub(super) fn finish(site: &mut Site) {
         }
         list[index].goal = goal;
         list[index].hops = hops;
+        // A circle is reported already, and so is a dead target of a moved id.
+        if !circled {
+            let place = (&places[index].file, places[index].entry.target.span);
+            let moves_id = places[index].entry.document_id;
+            let found = super::rules::redirections::check(site, &list[index], place, moves_id);
+            site.diagnostics.extend(found);
+        }
     }
     site.redirects.list = list;
     finish_fragments(site);

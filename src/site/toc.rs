@@ -47,6 +47,8 @@ pub struct Entry {
     pub expanded: bool,
     /// Unknown keys.
     pub extra: Metadata,
+    /// Where it is written: the file, and its link or else its name.
+    pub place: (DocPath, Span),
 }
 
 /// A resolved TOC.
@@ -115,6 +117,11 @@ pub(super) fn read_all(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
     assign(site);
 }
 
+fn place_of(node: &TocNode) -> Span {
+    let link = node.href.as_ref().or(node.topic_href.as_ref());
+    link.map_or(node.name_span, |link| link.span)
+}
+
 fn title_of(metadata: &Metadata) -> String {
     metadata.get("title").and_then(|title| title.as_str()).unwrap_or("").to_owned()
 }
@@ -173,6 +180,7 @@ impl Builder<'_> {
             children: Vec::new(),
             expanded: node.expanded,
             extra: node.extra.clone(),
+            place: (file.clone(), place_of(node)),
         });
         let mut target = match topic {
             Some(topic) => self.target(&topic, file, false),
@@ -454,6 +462,7 @@ fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
                 children: Vec::new(),
                 expanded: false,
                 extra: Metadata::new(),
+                place: (path.clone(), place_of(node)),
             });
             queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
         }
