@@ -7,7 +7,9 @@
 //! 4. [`locate`] turns bytes into lines and columns, applies severities, sorts, drops duplicates.
 //! 5. [`print`] knows the output formats.
 
+pub mod baseline;
 pub mod codes;
+pub mod compare;
 pub mod print;
 
 use std::fmt;
@@ -125,6 +127,8 @@ pub struct Target {
     pub path: DocPath,
     /// The anchor without `#`; empty when the file is meant.
     pub fragment: String,
+    /// The link as it is written.
+    pub href: String,
 }
 
 impl Diagnostic {
@@ -149,8 +153,9 @@ impl Diagnostic {
     }
 
     /// The same finding with what its link leads to.
-    pub fn target(mut self, path: &DocPath, fragment: &str) -> Self {
-        self.target = Some(Target { path: path.clone(), fragment: fragment.to_owned() });
+    pub fn target(mut self, path: &DocPath, fragment: &str, href: &str) -> Self {
+        let (fragment, href) = (fragment.to_owned(), href.to_owned());
+        self.target = Some(Target { path: path.clone(), fragment, href });
         self
     }
 
@@ -194,6 +199,9 @@ pub struct Finding {
     /// The source line of the first character, for the text format. Not part of the JSON form.
     #[serde(skip)]
     pub source_line: String,
+    /// The bytes it is about. Not part of the JSON form.
+    #[serde(skip)]
+    pub span: Span,
     /// The one remedy and the place it is for. Not part of the JSON form.
     #[serde(skip)]
     pub fix: Option<(Fix, Span)>,
@@ -240,6 +248,7 @@ pub fn locate(
             message: diagnostic.message,
             hints: diagnostic.hints,
             source_line: lines.line(line).to_owned(),
+            span: diagnostic.span,
             fix: diagnostic.fix.map(|fix| (fix, diagnostic.span)),
             target: diagnostic.target,
         });

@@ -247,7 +247,7 @@ fn is_open(source: &str) -> bool {
     let first = lines.next().unwrap_or("").trim_start();
     let Some(sign) = first.chars().next().filter(|sign| matches!(sign, '`' | '~')) else { return false };
     let length = first.chars().take_while(|char| *char == sign).count();
-    let Some(last) = lines.filter(|line| !line.trim().is_empty()).next_back() else { return true };
+    let Some(last) = lines.rfind(|line| !line.trim().is_empty()) else { return true };
     let last = last.trim().trim_start_matches(['>', ' ', '\t']);
     last.len() < length || last.chars().any(|char| char != sign)
 }

@@ -12,6 +12,7 @@ use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
 use super::{Page, Site, links, remedy};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::link_index::Answer;
 use crate::markdown::html::excerpt_exists;
 use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact};
 use crate::source::DocPath;
@@ -190,6 +191,45 @@ impl<'c> Checker<'c> {
         self.out.push(if hint.is_empty() { found } else { found.hint(hint) });
     }
 
+    /// A link into a docset whose index is known.
+    fn by_index(&mut self, link: &LinkFact) {
+        if self.site.link_indexes.is_empty() {
+            return;
+        }
+        let host = self.site.config.external_host.as_str();
+        let href = link.href.as_ref();
+        let inside = if href.starts_with('/') {
+            Some(href)
+        } else {
+            let own = |start: &str| !host.is_empty() && start.eq_ignore_ascii_case(host);
+            href.get(..host.len()).filter(|start| own(start)).map(|start| &href[start.len()..])
+        };
+        let Some(inside) = inside else { return };
+        let path = inside.split(['?', '#']).next().unwrap_or("");
+        let fragment = inside.split_once('#').map_or("", |(_, fragment)| fragment);
+        let found = self
+            .site
+            .link_indexes
+            .iter()
+            .find_map(|index| super::urls::below_base(path, &index.base).map(|rest| (index, rest)));
+        let Some((index, rest)) = found else { return };
+        match index.ask(rest, fragment) {
+            Answer::Fine => {}
+            Answer::NoPage => {
+                let message = format!("link to `{href}`: the docset at `{}` has no such page", index.base);
+                let found = self.found("file-not-found", link, message, "");
+                self.push_link(link, found, None);
+            }
+            Answer::NoAnchor => {
+                let near = closest(fragment, index.anchors(rest));
+                let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+                let message = format!("link to `{href}`: that page has no heading or anchor `#{fragment}`");
+                let found = self.found("bookmark-not-found", link, message, &hint);
+                self.push_link(link, found, None);
+            }
+        }
+    }
+
     /// A finding about a link with what it leads to and its certain remedy.
     fn push_link(&mut self, link: &LinkFact, found: Diagnostic, fix: Option<String>) {
         self.out.push(match fix.filter(|new| **new != *link.href) {
@@ -230,7 +270,7 @@ impl<'c> Checker<'c> {
                 let hint = similar.map_or(String::new(), |url| format!("did you mean `{url}`?"));
                 let message = format!("{what} `{href}`: no page of this docset has that URL");
                 let found = self.found("file-not-found", link, message, &hint);
-                self.push_link(link, found.target(&DocPath::new(&path), ""), None);
+                self.push_link(link, found.target(&DocPath::new(&path), "", href), None);
             }
             Resolution::Absolute | Resolution::External => self.elsewhere(link),
             Resolution::Toc(_) | Resolution::Empty => {}
@@ -270,7 +310,7 @@ impl<'c> Checker<'c> {
                 let is_text = target.has_extension("md") || target.has_extension("yml");
                 let list = if is_text { "content" } else { "resource" };
                 let hint = format!("add it to `{list}` in the configuration");
-                self.found("link-out-of-scope", link, message, &hint).target(&target, "")
+                self.found("link-out-of-scope", link, message, &hint).target(&target, "", href)
             }
             Resolution::Local => {
                 let message = format!("{what} `{href}`: a path of one machine");
@@ -287,7 +327,7 @@ impl<'c> Checker<'c> {
                 let similar = similar_file(self.site, self.path, path);
                 let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
                 let message = format!("{what} `{href}`: no such file");
-                self.found("file-not-found", link, message, &hint).target(&target, "")
+                self.found("file-not-found", link, message, &hint).target(&target, "", href)
             }
             _ => return,
         };
@@ -314,7 +354,7 @@ impl<'c> Checker<'c> {
                 let near = closest(fragment, self.site.anchors(page));
                 let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
                 let found = self.found("redirected-bookmark-not-found", link, message, &hint);
-                self.push_link(link, found.target(&page.path, fragment), None);
+                self.push_link(link, found.target(&page.path, fragment, &link.href), None);
             }
         }
     }
@@ -330,6 +370,7 @@ impl<'c> Checker<'c> {
             return;
         }
         let href = link.href.as_ref();
+        self.by_index(link);
         if let Some(better) = remedy::without_host(self.site, href) {
             let message = format!("link to `{href}` names the host");
             let found = self.found("docs-link-absolute", link, message, &format!("write `{better}`"));
@@ -398,7 +439,8 @@ impl<'c> Checker<'c> {
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
         let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
         let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));
-        let found = self.found("bookmark-not-found", link, message, &hint).target(&first.path, &decoded);
+        let found =
+            self.found("bookmark-not-found", link, message, &hint).target(&first.path, &decoded, &link.href);
         self.push_link(link, found, fix);
     }
 
@@ -425,7 +467,7 @@ impl<'c> Checker<'c> {
             let message = format!("include of `{}`: no such file", include.path);
             let found = Diagnostic::new("include-not-found", self.path, include.span, message);
             let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, ""));
+            return self.out.push(found.target(&path, "", &include.path));
         }
         if let Some(chain) = self.cycle(&path) {
             let message = format!("files include each other: {chain}");
@@ -491,7 +533,7 @@ impl<'c> Checker<'c> {
             let message = format!("code snippet `{}`: no such file", snippet.path);
             let found = Diagnostic::new(code, self.path, snippet.span, message);
             let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, ""));
+            return self.out.push(found.target(&path, "", &snippet.path));
         }
         let Some((tag, language)) = &snippet.region else { return };
         if crate::markdown::regions::language(language).is_none()

@@ -278,9 +278,13 @@ impl Builder<'_> {
             end.push('#');
             end.push_str(fragment);
         }
+        let wanted = file.join(&parts.path);
         let missing = |builder: &mut Self, hint: String| {
             let message = format!("`{}` does not exist", link.value);
             builder.report("file-not-found", file, link.span, message, &hint);
+            if let Some(found) = builder.diagnostics.last_mut() {
+                *found = found.clone().target(&wanted, "", &link.value);
+            }
             Target::None
         };
         match resolution {
@@ -288,6 +292,10 @@ impl Builder<'_> {
                 if case {
                     let message = format!("`{}` differs in case from `{}`", link.value, page.path);
                     self.report("link-case", file, link.span, message, "write the path as the file is named");
+                    let fix = super::remedy::case(&link.value, &page.path);
+                    if let (Some(new), Some(found)) = (fix, self.diagnostics.last_mut()) {
+                        *found = found.clone().fix(&link.value, new);
+                    }
                 }
                 Target::Page(self.site.page_by_path.get(&page.path).copied().unwrap_or(0), end)
             }
