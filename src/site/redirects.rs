@@ -57,6 +57,8 @@ pub struct Redirects {
     list_outputs: Vec<String>,
     entries: Vec<Source>,
     fragment_entries: Vec<(DocPath, String, String)>,
+    /// Findings of reading the files.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Where an entry was written.
@@ -92,6 +94,7 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
     for file in site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)) {
         let Some(text) = texts.get(&file) else { continue };
         let read = redirect_file::parse(text, &file);
+        redirects.diagnostics.extend(read.diagnostics);
         redirects.entries.extend(
             read.value
                 .into_iter()
@@ -202,6 +205,7 @@ impl Scope {
 /// Follows chains and reports conflicts. Pages and resources must be known.
 pub(super) fn finish(site: &mut Site) {
     let entries = std::mem::take(&mut site.redirects.entries);
+    site.diagnostics.append(&mut site.redirects.diagnostics);
     let mut first_target: Map<String, ()> = Map::default();
     for source in &entries {
         report(site, source, &mut first_target);
