@@ -70,11 +70,26 @@ pub struct Cache {
     /// Version and settings the entries hold for.
     pub key: u64,
     /// By file.
+    #[serde(serialize_with = "ordered")]
     pub scans: Map<DocPath, Arc<Scanned>>,
     /// Version, settings and theme that `pages` holds for.
     pub render_key: u64,
     /// By page.
+    #[serde(serialize_with = "ordered")]
     pub pages: Map<DocPath, RenderedPage>,
+    /// Xref maps, kept while the program runs: they hold for the same bytes.
+    #[serde(skip)]
+    pub xrefs: crate::site::xref::Loaded,
+}
+
+/// Writes a map in the order of its keys: the same cache has the same bytes, and is not written again.
+fn ordered<V: Serialize, S: serde::Serializer>(
+    map: &Map<DocPath, V>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut entries: Vec<(&DocPath, &V)> = map.iter().collect();
+    entries.sort_by_key(|(path, _)| *path);
+    serializer.collect_map(entries)
 }
 
 impl Cache {

@@ -11,11 +11,12 @@ use crate::config::{Config, MetadataRules, Profile, SitemapConfig, ThemeConfig, 
 use crate::diagnostics::{Finding, locate};
 use crate::discover::{Role, SourceEntry, discover};
 use crate::markdown;
-use crate::markdown::html::{Flavor, HtmlOptions};
+use crate::markdown::html::{Flavor, HtmlOptions, Versions};
+use crate::monikers;
 use crate::pipeline::Severities;
 use crate::render::page::parse_context;
 use crate::scan;
-use crate::site::{Map, Parts, Site, check};
+use crate::site::{Map, Parts, Site, check, xref};
 use crate::source::{DocPath, Files, front_matter, text};
 
 /// A rendered fragment.
@@ -35,6 +36,8 @@ pub fn render(
     source: &str,
     raw_links: bool,
 ) -> io::Result<Fragment> {
+    // The engines' relative links count from the page's own folder.
+    let config = Arc::new(Config { url_style: UrlStyle::Html, ..(*config).clone() });
     let context = parse_context(&config);
     let mut sources = discover(&config, files.as_ref())?;
     if !sources.entries.iter().any(|entry| entry.path == *path) {
@@ -51,26 +54,7 @@ pub fn render(
     let scanned = scan::markdown(path, source, &context);
     let mut diagnostics = scanned.diagnostics;
     let own = Arc::new(scanned.value);
-    // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
-    let linked = linked_files(&own, path);
-    let facts = sources.entries.iter().map(|entry| match entry.role {
-        Role::Toc | Role::Resource => None,
-        _ if entry.path == *path => Some(own.clone()),
-        Role::Yaml => {
-            let bytes = files.read(&entry.path).ok()?;
-            let text = text::decode(&bytes, &entry.path).value;
-            crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
-        }
-        _ if linked.contains(&entry.path) => {
-            let bytes = files.read(&entry.path).ok()?;
-            Some(Arc::new(
-                scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
-            ))
-        }
-        _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
-    });
-    let facts = facts.collect();
-    let mut includes = Map::default();
+    let mut includes: Map<DocPath, Arc<scan::PageFacts>> = Map::default();
     let mut wanted: Vec<DocPath> = own.includes.iter().map(|include| path.join(&include.path)).collect();
     while let Some(file) = wanted.pop() {
         if includes.contains_key(&file) || file == *path {
@@ -82,6 +66,29 @@ pub fn render(
         wanted.extend(found.value.includes.iter().map(|include| file.join(&include.path)));
         includes.insert(file, Arc::new(found.value));
     }
+    // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
+    let linked = linked_files(&own, path);
+    let asks_uids = !own.xrefs.is_empty() || includes.values().any(|facts| !facts.xrefs.is_empty());
+    let facts = sources.entries.iter().map(|entry| match entry.role {
+        Role::Toc | Role::Resource => None,
+        _ if entry.path == *path => Some(own.clone()),
+        Role::Yaml => {
+            let bytes = files.read(&entry.path).ok()?;
+            let text = text::decode(&bytes, &entry.path).value;
+            crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
+        }
+        _ if includes.contains_key(&entry.path) => includes.get(&entry.path).cloned(),
+        _ if linked.contains(&entry.path) || (asks_uids && names_uid(files.as_ref(), &entry.path)) => {
+            let bytes = files.read(&entry.path).ok()?;
+            Some(Arc::new(
+                scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
+            ))
+        }
+        _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
+    });
+    let facts = facts.collect();
+    let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
+    diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
     let parts = Parts {
         config: config.clone(),
@@ -90,11 +97,17 @@ pub fn render(
         facts,
         includes,
         texts: Map::default(),
+        tocs: Map::default(),
+        xrefs: loaded.maps,
     };
     let site = Site::new(parts);
+    diagnostics.extend(site.diagnostics.iter().filter(|found| shown.contains(&found.path)).cloned());
     diagnostics.extend(check::findings(&site).into_iter().filter(|found| shown.contains(&found.path)));
     let body = front_matter::split(source).map_or(0, |header| header.body_start);
     let document = markdown::parse(source, body, &context);
+    let set = site.page(path).and_then(|page| {
+        monikers::page_set(&config, page.group.as_deref(), &site.metadata(page), &page.facts.metadata()).set
+    });
     let options = HtmlOptions {
         flavor: Flavor::Plain,
         context,
@@ -102,7 +115,11 @@ pub fn render(
         raw_links,
         icons: &[],
         highlighter: None,
-        moniker: config.moniker.as_deref(),
+        versions: Versions {
+            definition: &config.moniker_order,
+            page: set.as_deref(),
+            chosen: config.moniker.as_deref(),
+        },
     };
     let html = markdown::html::render(&document, path, &site, &options).html;
     let severities = Severities::new(&config);
@@ -114,6 +131,12 @@ pub fn render(
     };
     let findings = locate(diagnostics, &text_of, &|code, path| severities.of(code, path));
     Ok(Fragment { html, findings })
+}
+
+/// Whether a file's front matter seems to hold a uid.
+fn names_uid(files: &dyn Files, path: &DocPath) -> bool {
+    let head = files.head(path, 4096).unwrap_or_default();
+    head.starts_with(b"---") && memchr::memmem::find(&head, b"\nuid:").is_some()
 }
 
 fn linked_files(facts: &scan::PageFacts, path: &DocPath) -> Vec<DocPath> {

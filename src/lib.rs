@@ -14,6 +14,7 @@ pub mod git;
 pub mod highlight;
 pub mod link_index;
 pub mod markdown;
+pub mod monikers;
 pub mod pipeline;
 pub mod redirect_file;
 pub mod render;

@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Finding, Severity, codes, locate};
+use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::highlight::Highlighter;
 use crate::render::page::{PageInput, page, parse_context};
@@ -28,11 +28,12 @@ use crate::render::whole;
 use crate::scan::{self, PageFacts};
 use crate::site::lookup::Lookup;
 use crate::site::rules::{self, day::Day, silences::Silences};
-use crate::site::{Map, Page, Parts, Site, check};
+use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
 use crate::theme::{PreparedSite, Theme};
-use crate::write::OutputFolder;
+use crate::toc_file::{self, TocFile};
+use crate::write::{OutputFolder, Outputs};
 
 /// A docset being worked on.
 pub struct Pipeline {
@@ -44,6 +45,8 @@ pub struct Pipeline {
     pub cache: Cache,
     /// Shared by all pages.
     pub highlighter: Arc<Highlighter>,
+    /// TOC files parsed before, with the hash of their bytes.
+    pub tocs: Map<DocPath, (u64, Arc<Outcome<TocFile>>)>,
     /// Seconds per stage, in order.
     pub timings: Vec<(&'static str, f64)>,
     /// The day that review dates are compared with. Never the clock's: the same files give the same findings.
@@ -65,7 +68,7 @@ pub struct Drawing {
 }
 
 /// What a build did.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Pages of the site.
     pub pages: usize,
@@ -91,6 +94,7 @@ impl Pipeline {
             files,
             cache: Cache::default(),
             highlighter: Arc::new(Highlighter::new()),
+            tocs: Map::default(),
             timings: Vec::new(),
             today: None,
         }
@@ -103,13 +107,37 @@ impl Pipeline {
         value
     }
 
+    /// A hash of everything that a build of this docset can depend on, from a listing without reading a page: settings,
+    /// theme, and size and time stamp of every file. Files outside the docset are not in it.
+    pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
+        let mut hasher = crate::cache::StableHasher::new();
+        (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
+        for entry in &sources.listing {
+            (entry.path.as_str(), entry.len, entry.stamp).hash(&mut hasher);
+        }
+        for finding in &sources.diagnostics {
+            finding.hash(&mut hasher);
+        }
+        std::hash::Hasher::finish(&hasher)
+    }
+
+    /// Lists the docset.
+    pub fn discover(&mut self) -> io::Result<Sources> {
+        self.timings.clear();
+        self.timed("discover", |this| discover(&this.config, this.files.as_ref()))
+    }
+
     /// Lists, scans and joins.
     pub fn site(&mut self) -> io::Result<Indexed> {
-        self.timings.clear();
+        let sources = self.discover()?;
+        Ok(self.site_of(sources))
+    }
+
+    /// Scans and joins listed files.
+    pub fn site_of(&mut self, sources: Sources) -> Indexed {
         self.cache.prepare(scan_key(&self.config));
-        let sources = self.timed("discover", |this| discover(&this.config, this.files.as_ref()))?;
         let scanned = self.timed("scan", |this| this.scan(&sources));
-        Ok(self.timed("index", |this| this.index(sources, scanned)))
+        self.timed("index", |this| this.index(sources, scanned))
     }
 
     /// Facts of all content files, in the order of the sources, and of the files they include.
@@ -209,35 +237,57 @@ impl Pipeline {
             content.into_iter().map(|scanned| scanned.and_then(|scanned| scanned.facts.clone())).collect();
         let includes =
             includes.into_iter().filter_map(|(path, scanned)| Some((path, scanned.facts.clone()?))).collect();
-        let texts = self.texts(&sources, &mut diagnostics);
+        let texts = self.texts(&mut diagnostics);
+        let tocs = self.parse_tocs(&sources);
+        self.cache.xrefs = xref::load(&self.config, self.files.as_ref(), &self.cache.xrefs);
+        diagnostics.extend(self.cache.xrefs.diagnostics.iter().cloned());
         let parts = Parts {
             config: self.config.clone(),
             sources: Arc::new(sources),
             files: self.files.clone(),
             facts,
             includes,
+            tocs,
             texts,
+            xrefs: self.cache.xrefs.maps.clone(),
         };
         let mut site = Site::new(parts);
         diagnostics.append(&mut site.diagnostics);
         Indexed { site, diagnostics }
     }
 
-    /// Texts of TOCs, redirection files and breadcrumb candidates.
-    fn texts(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Map<DocPath, Arc<str>> {
+    /// TOC files and breadcrumb candidates, parsed; those that did not change are not parsed again.
+    fn parse_tocs(&mut self, sources: &Sources) -> Map<DocPath, Arc<Outcome<TocFile>>> {
         let tocs =
             sources.entries.iter().filter(|entry| entry.role == Role::Toc).map(|entry| entry.path.clone());
-        let redirections = self
-            .config
-            .redirection_files
-            .iter()
-            .filter_map(|file| crate::site::redirects::docset_path(&self.config.root, file));
-        let mut paths: Vec<DocPath> =
-            tocs.chain(redirections).chain(breadcrumb_files(&self.config, sources)).collect();
+        let mut paths: Vec<DocPath> = tocs.chain(breadcrumb_files(&self.config, sources)).collect();
         paths.sort();
         paths.dedup();
+        let parse = |path: &DocPath| {
+            let bytes = match self.files.read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    let diagnostics = vec![unreadable_finding(path, &error)];
+                    return (path.clone(), (0, Arc::new(Outcome { value: TocFile::default(), diagnostics })));
+                }
+            };
+            let hash = xxh3_64(&bytes);
+            if let Some((_, before)) = self.tocs.get(path).filter(|(known, _)| *known == hash) {
+                return (path.clone(), (hash, before.clone()));
+            }
+            let decoded = text::decode(&bytes, path);
+            let mut outcome = toc_file::parse(&decoded.value, path);
+            outcome.diagnostics.extend(decoded.diagnostics);
+            (path.clone(), (hash, Arc::new(outcome)))
+        };
+        self.tocs = paths.par_iter().map(parse).collect::<Vec<_>>().into_iter().collect();
+        self.tocs.iter().map(|(path, (_, outcome))| (path.clone(), outcome.clone())).collect()
+    }
+
+    /// Texts of redirection files.
+    fn texts(&self, diagnostics: &mut Vec<Diagnostic>) -> Map<DocPath, Arc<str>> {
         let mut texts = Map::default();
-        for path in paths {
+        for path in redirection_paths(&self.config) {
             match self.files.read(&path) {
                 Ok(bytes) => {
                     let decoded = text::decode(&bytes, &path);
@@ -356,20 +406,32 @@ impl Pipeline {
     pub fn build(
         &mut self,
         indexed: &Indexed,
+        drawing: &Drawing,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Report, BuildError> {
-        let site = &indexed.site;
-        let drawing = self.drawing().map_err(BuildError::Config)?;
-        self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
         let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
+        let mut report = self.build_into(indexed, drawing, &folder, progress)?;
+        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        Ok(report)
+    }
+
+    /// Makes every output; what the cache vouches for and `outputs` still has is kept.
+    pub fn build_into(
+        &mut self,
+        indexed: &Indexed,
+        drawing: &Drawing,
+        outputs: &dyn Outputs,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> io::Result<Report> {
+        let site = &indexed.site;
+        self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
         let rendered =
-            self.timed("render and write", |this| this.build_pages(site, &drawing, &folder, progress))?;
+            self.timed("render and write", |this| this.build_pages(site, drawing, outputs, progress))?;
         report.rendered = rendered.1;
         report.bytes = rendered.0.values().map(|page| page.output.1).sum();
         self.cache.pages = rendered.0;
-        self.timed("other outputs", |this| this.build_rest(site, &drawing, &folder, &mut report))?;
-        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        self.timed("other outputs", |this| this.build_rest(site, drawing, outputs, &mut report))?;
         Ok(report)
     }
 
@@ -377,7 +439,7 @@ impl Pipeline {
         &self,
         site: &Site,
         drawing: &Drawing,
-        folder: &OutputFolder,
+        folder: &dyn Outputs,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> io::Result<(Map<DocPath, RenderedPage>, usize)> {
         let done = AtomicUsize::new(0);
@@ -404,7 +466,7 @@ impl Pipeline {
         &self,
         site: &Site,
         drawing: &Drawing,
-        folder: &OutputFolder,
+        folder: &dyn Outputs,
         report: &mut Report,
     ) -> io::Result<()> {
         for asset in drawing.theme.assets() {
@@ -433,6 +495,7 @@ impl Pipeline {
         if drawing.theme.render(&drawing.prepared, &whole::not_found(site), &mut page).is_ok() {
             outputs.push(("404.html".to_owned(), page));
         }
+        outputs.extend(xref::write(site));
         if let Some(sitemap) = whole::sitemap(site) {
             outputs.push(("sitemap.xml".to_owned(), sitemap.into_bytes()));
         }
@@ -486,10 +549,15 @@ fn scan_key(config: &Config) -> u64 {
     VERSION.hash(&mut hasher);
     (config.profile == crate::config::Profile::Learn).hash(&mut hasher);
     config.alerts.hash(&mut hasher);
+    config.sanitize.hash(&mut hasher);
     for (name, options) in &config.markdown_extensions {
         (name, options.to_string()).hash(&mut hasher);
     }
     std::hash::Hasher::finish(&hasher)
+}
+
+fn redirection_paths(config: &Config) -> impl Iterator<Item = DocPath> + '_ {
+    config.redirection_files.iter().filter_map(|file| crate::site::redirects::docset_path(&config.root, file))
 }
 
 /// Files included by scanned files.
@@ -595,6 +663,8 @@ pub fn cache_folder(config: &Config) -> Option<PathBuf> {
             .map(|base| base.join("milepost"))
     })?;
     let name = config.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let place = hash_of(&(config.root.to_string_lossy(), config.out.to_string_lossy()));
+    let clean =
+        |path: &std::path::Path| path.components().collect::<PathBuf>().to_string_lossy().into_owned();
+    let place = hash_of(&(clean(&config.root), clean(&config.out)));
     Some(base.join(format!("{name}-{place:016x}")))
 }

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::config::Metadata;
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::markdown::directive::{Picture, Snippet};
+use crate::markdown::html::raw::{Filter, Verdict, attribute_allowed};
 use crate::markdown::slug::slug;
 use crate::markdown::tags::{Piece, Tag, pieces};
-use crate::markdown::tree::{Document, Kind, NodeId, ROOT};
+use crate::markdown::tree::{Document, Kind, NodeId, Problem, ROOT};
 use crate::markdown::{self, Context};
 use crate::source::{DocPath, front_matter};
 use crate::yaml_page;
@@ -60,6 +61,10 @@ pub struct SnippetFact {
     pub region: Option<(Box<str>, Box<str>)>,
     /// `:::code` rather than `[!code]`.
     pub triple_colon: bool,
+    /// The first of the lines asked for; 0 when all are, or a region is.
+    pub first_line: u32,
+    /// `:::code` without a language that its extension does not tell either.
+    pub unknown_language: bool,
 }
 
 /// A cross reference as written.
@@ -68,6 +73,17 @@ pub struct XrefFact {
     /// Uid, decoded, without query and fragment.
     pub uid: Box<str>,
     /// The whole construct.
+    pub span: Span,
+    /// `@uid`: nobody may have meant a reference.
+    pub shorthand: bool,
+}
+
+/// The range of a moniker block as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MonikerFact {
+    /// The expression.
+    pub range: Box<str>,
+    /// The opening line.
     pub span: Span,
 }
 
@@ -107,6 +123,8 @@ pub struct PageFacts {
     pub snippets: Vec<SnippetFact>,
     /// Cross references in order.
     pub xrefs: Vec<XrefFact>,
+    /// Moniker blocks in order.
+    pub monikers: Vec<MonikerFact>,
     /// `next step` links.
     pub next_steps: Vec<NextStep>,
     /// Oddities of the text, for the rules.
@@ -153,10 +171,11 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
     set_metadata(&mut facts, &header.value.metadata);
     facts.metadata_spans =
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
-    collect(&document, &mut facts);
+    let removed = collect(&document, &mut facts, context);
     (facts.notes, facts.silences) = notes::take(&document);
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
+    diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));
     diagnostics.extend(document.problems.into_iter().map(|problem| problem.into_diagnostic(path)));
     merge_markers(text, path, &mut diagnostics);
     Outcome { value: facts, diagnostics }
@@ -201,7 +220,7 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         // A field's own offsets mean nothing in the file: what is found in it is shown at the field.
         let document = markdown::parse(&text, 0, context);
         let mut inner = PageFacts::default();
-        collect(&document, &mut inner);
+        let removed = collect(&document, &mut inner, context);
         let place = |link: LinkFact| LinkFact { span, ..link };
         let noted = notes::take(&document).0.into_iter();
         let texts = [NoteKind::NoAlt, NoteKind::NoLinkText, NoteKind::UndefinedReference];
@@ -211,7 +230,7 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         facts.includes.extend(inner.includes.into_iter().map(|include| IncludeFact { span, ..include }));
         facts.snippets.extend(inner.snippets.into_iter().map(|snippet| SnippetFact { span, ..snippet }));
         facts.xrefs.extend(inner.xrefs.into_iter().map(|xref| XrefFact { span, ..xref }));
-        let problems = document.problems.into_iter().map(|problem| {
+        let problems = document.problems.into_iter().chain(removed).map(|problem| {
             let mut found = problem.into_diagnostic(path);
             found.span = span;
             found
@@ -223,8 +242,11 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     Outcome { value: facts, diagnostics }
 }
 
-fn collect(document: &Document<'_>, facts: &mut PageFacts) {
+/// Fills in the facts of a document; returns what the allow-list takes away.
+fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>) -> Vec<Problem> {
     let mut text = String::new();
+    let mut filter = Filter::default();
+    let mut removed = Vec::new();
     let mut in_next_step = Vec::new();
     document.walk(ROOT, &mut |id| {
         let span = document.span(id);
@@ -254,13 +276,24 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts) {
                 facts.includes.push(IncludeFact { path: include.path.into(), span: place });
             }
             Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
-            Kind::Xref(xref) if !xref.shorthand => {
-                facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span });
+            Kind::Xref(xref) => {
+                let shorthand = xref.shorthand;
+                facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
             }
-            Kind::Html(html) | Kind::InlineHtml(html) => html_facts(html, span, facts),
+            Kind::Moniker(range) => {
+                let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
+                let span = Span { start: span.start, end };
+                facts.monikers.push(MonikerFact { range: (*range).into(), span });
+            }
+            Kind::Html(html) | Kind::InlineHtml(html) => {
+                let rest = document.source.get(span.end as usize..).unwrap_or("");
+                let filter = context.sanitize.then_some(&mut filter);
+                html_facts(html, (span, rest), filter, facts, &mut removed);
+            }
             _ => {}
         }
     });
+    removed
 }
 
 fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {
@@ -277,7 +310,7 @@ fn link_fact(
 ) {
     let span = document.span(id);
     if let Some(target) = href.strip_prefix("xref:") {
-        facts.xrefs.push(XrefFact { uid: uid_of(target.split('#').next().unwrap_or(target)).into(), span });
+        facts.xrefs.push(XrefFact { uid: uid_of(target).into(), span, shorthand: false });
         return;
     }
     push_link(facts, href, span, kind);
@@ -309,28 +342,54 @@ fn snippet_fact(snippet: &Snippet<'_>) -> SnippetFact {
         span: snippet.path.1,
         region: snippet.tag.map(|tag| (tag.into(), language.into())),
         triple_colon,
+        first_line: snippet.ranges.iter().map(|(first, _)| *first).min().unwrap_or(0) as u32,
+        unknown_language: triple_colon
+            && snippet.language.is_none()
+            && crate::markdown::regions::language(extension).is_none(),
     }
 }
 
 /// Uid of an xref target: without query, decoded.
 pub fn uid_of(target: &str) -> String {
-    let uid = target.split('?').next().unwrap_or(target).trim_matches('"');
+    let uid = target.split(['?', '#']).next().unwrap_or(target).trim_matches('"');
     percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
 }
 
-fn html_facts(html: &str, span: Span, facts: &mut PageFacts) {
-    if !html.contains('=') {
+/// Facts of author-written HTML, and what the allow-list takes away from it.
+fn html_facts(
+    html: &str,
+    (span, rest): (Span, &str),
+    mut filter: Option<&mut Filter>,
+    facts: &mut PageFacts,
+    removed: &mut Vec<Problem>,
+) {
+    if filter.is_none() && !html.contains('=') {
         return;
     }
     for piece in pieces(html) {
         let Piece::Tag(tag) = piece else { continue };
-        tag_facts(&tag, span, facts);
+        let verdict = filter.as_deref_mut().map_or(Verdict::Keep, |filter| filter.judge_in(&tag, html, rest));
+        if filter.is_some() {
+            note_removed(&tag, span, verdict, removed);
+        }
+        if verdict == Verdict::Keep {
+            tag_facts(&tag, span, facts);
+        }
     }
 }
 
 fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
     let start = span.start as usize + tag.offset;
     let place = Span::new(start, start + tag.raw.len());
+    if tag.name.eq_ignore_ascii_case("xref") && !tag.closing {
+        let throws = tag.get("data-throw-if-not-resolved");
+        let wanted = throws.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if let Some(target) = tag.get("uid").or_else(|| tag.get("href")) {
+            let uid = uid_of(&htmlize::unescape_attribute(target)).into();
+            facts.xrefs.push(XrefFact { uid, span: place, shorthand: !wanted });
+        }
+        return;
+    }
     for attribute in &tag.attributes {
         let Some(value) = attribute.value else { continue };
         let name = attribute.name.to_ascii_lowercase();
@@ -348,6 +407,33 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
         if href.strip_prefix("xref:").is_none() {
             push_link(facts, &href, place, kind);
         }
+    }
+}
+
+/// Notes what the allow-list takes away (dialect: raw HTML).
+fn note_removed(tag: &Tag<'_>, span: Span, verdict: Verdict, out: &mut Vec<Problem>) {
+    let start = span.start as usize + tag.offset;
+    let place = Span::new(start, start + tag.raw.len());
+    let name = tag.name.to_ascii_lowercase();
+    let mut note = |code, message| out.push(Problem { code, span: place, message, hint: "" });
+    match verdict {
+        Verdict::DropContent => {
+            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed with its content"));
+        }
+        Verdict::Drop(true) => {
+            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed"));
+        }
+        Verdict::Keep if !tag.closing => {
+            for attribute in &tag.attributes {
+                let attribute = attribute.name.to_ascii_lowercase();
+                if !attribute.is_empty() && !attribute_allowed(&name, &attribute) {
+                    let message =
+                        format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed");
+                    note("disallowed-html-attribute", message);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -7,12 +7,14 @@
 //!    others are never touched. Then it writes the new manifest.
 //!
 //! While a build runs the manifest is away, so that an interrupted build is followed by a full one.
+//!
+//! [`Outputs`] is what a build needs of a folder; [`MemoryOutputs`] is the same without a disk.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,60 @@ pub struct Entry {
     pub source: Option<(u64, u64)>,
 }
 
+/// Where the outputs of a build go.
+pub trait Outputs: Sync {
+    /// Whether an output of an earlier build is there with this hash and length.
+    fn has(&self, path: &str, hash: u128, size: u64) -> bool;
+
+    /// Keeps an output of the earlier build as it is.
+    fn keep(&self, path: &str, hash: u128, size: u64);
+
+    /// Writes an output unless it is there already. Returns its hash.
+    fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128>;
+
+    /// Copies a file unless the same version of it was copied before.
+    fn copy(&self, path: &str, stamp: (u64, u64), read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()>;
+}
+
+/// Outputs that exist only in memory, from build to build.
+#[derive(Debug, Default)]
+pub struct MemoryOutputs {
+    before: BTreeMap<String, Vec<u8>>,
+    after: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl MemoryOutputs {
+    /// What the build wrote and kept. The next build finds it.
+    pub fn finish(&mut self) -> &BTreeMap<String, Vec<u8>> {
+        self.before = std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner));
+        &self.before
+    }
+
+    fn note(&self, path: &str, bytes: Vec<u8>) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), bytes);
+    }
+}
+
+impl Outputs for MemoryOutputs {
+    fn has(&self, path: &str, hash: u128, size: u64) -> bool {
+        self.before.get(path).is_some_and(|bytes| bytes.len() as u64 == size && xxh3_128(bytes) == hash)
+    }
+
+    fn keep(&self, path: &str, _hash: u128, _size: u64) {
+        self.note(path, self.before.get(path).cloned().unwrap_or_default());
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128> {
+        self.note(path, bytes.to_vec());
+        Ok(xxh3_128(bytes))
+    }
+
+    fn copy(&self, path: &str, _stamp: (u64, u64), read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        self.note(path, read()?);
+        Ok(())
+    }
+}
+
 /// The output folder during a build.
 pub struct OutputFolder {
     root: PathBuf,
@@ -51,6 +107,43 @@ pub struct OutputFolder {
     /// Files written.
     written: Mutex<usize>,
     marked: Mutex<bool>,
+}
+
+impl Outputs for OutputFolder {
+    fn has(&self, path: &str, hash: u128, size: u64) -> bool {
+        self.present.contains(path)
+            && self.before.get(path).is_some_and(|entry| entry.size == size && entry.hash == hex(hash))
+    }
+
+    fn keep(&self, path: &str, hash: u128, size: u64) {
+        self.note(path, Entry { hash: hex(hash), size, source: None });
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128> {
+        let hash = xxh3_128(bytes);
+        if !self.has(path, hash, bytes.len() as u64) {
+            self.put(path, bytes)?;
+        }
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: None });
+        Ok(hash)
+    }
+
+    fn copy(&self, path: &str, stamp: (u64, u64), read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        if let Some(entry) = self.before.get(path)
+            && entry.source == Some(stamp)
+            && self.present.contains(path)
+        {
+            self.note(path, entry.clone());
+            return Ok(());
+        }
+        let bytes = read()?;
+        let hash = xxh3_128(&bytes);
+        if !self.has(path, hash, bytes.len() as u64) {
+            self.put(path, &bytes)?;
+        }
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: Some(stamp) });
+        Ok(())
+    }
 }
 
 impl OutputFolder {
@@ -77,50 +170,6 @@ impl OutputFolder {
             written: Mutex::new(0),
             marked: Mutex::new(false),
         })
-    }
-
-    /// Whether an output is on disk with this hash and length.
-    pub fn has(&self, path: &str, hash: u128, size: u64) -> bool {
-        self.present.contains(path)
-            && self.before.get(path).is_some_and(|entry| entry.size == size && entry.hash == hex(hash))
-    }
-
-    /// Keeps an output of the earlier build as it is.
-    pub fn keep(&self, path: &str, hash: u128, size: u64) {
-        self.note(path, Entry { hash: hex(hash), size, source: None });
-    }
-
-    /// Writes an output unless it is there already. Returns its hash.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128> {
-        let hash = xxh3_128(bytes);
-        if !self.has(path, hash, bytes.len() as u64) {
-            self.put(path, bytes)?;
-        }
-        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: None });
-        Ok(hash)
-    }
-
-    /// Copies a file unless the same version of it was copied before.
-    pub fn copy(
-        &self,
-        path: &str,
-        stamp: (u64, u64),
-        read: &dyn Fn() -> io::Result<Vec<u8>>,
-    ) -> io::Result<()> {
-        if let Some(entry) = self.before.get(path)
-            && entry.source == Some(stamp)
-            && self.present.contains(path)
-        {
-            self.note(path, entry.clone());
-            return Ok(());
-        }
-        let bytes = read()?;
-        let hash = xxh3_128(&bytes);
-        if !self.has(path, hash, bytes.len() as u64) {
-            self.put(path, &bytes)?;
-        }
-        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: Some(stamp) });
-        Ok(())
     }
 
     fn note(&self, path: &str, entry: Entry) {
@@ -198,6 +247,19 @@ fn remove_empty_folders(root: &Path, path: &str) {
 
 fn hex(hash: u128) -> String {
     format!("{hash:032x}")
+}
+
+/// Whether everything that the manifest of an output folder lists is there with its size. The hash is that of the
+/// manifest; none without a manifest of ours.
+pub fn complete(root: &Path) -> Option<u64> {
+    let bytes = fs::read(root.join(MANIFEST)).ok()?;
+    let manifest = serde_json::from_slice::<Manifest>(&bytes)
+        .ok()
+        .filter(|manifest| manifest.generator == "milepost")?;
+    let there = manifest.files.par_iter().all(|(path, entry)| {
+        fs::metadata(root.join(path)).is_ok_and(|found| found.is_file() && found.len() == entry.size)
+    });
+    there.then(|| xxhash_rust::xxh3::xxh3_64(&bytes))
 }
 
 /// Reads a file kept between runs; nothing when it is not there.

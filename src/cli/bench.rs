@@ -74,7 +74,8 @@ fn best<T>(runs: usize, mut work: impl FnMut() -> io::Result<T>) -> io::Result<M
 fn stage(pipeline: &mut Pipeline) -> Result<Measured<crate::pipeline::Report>, Failure> {
     let (start, cpu) = (Instant::now(), cpu_seconds());
     let indexed = pipeline.site()?;
-    let value = pipeline.build(&indexed, &|_, _| {})?;
+    let drawing = pipeline.drawing()?;
+    let value = pipeline.build(&indexed, &drawing, &|_, _| {})?;
     Ok(Measured { wall: start.elapsed().as_secs_f64(), cpu: cpu_seconds() - cpu, value })
 }
 

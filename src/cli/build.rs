@@ -9,7 +9,8 @@ use super::{Failure, OK, Progress};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostics::Severity;
-use crate::pipeline::{Pipeline, cache_folder};
+use crate::pipeline::{Pipeline, Report, cache_folder};
+use crate::source::{DocPath, Files};
 use crate::write;
 
 pub(super) fn run(arguments: &BuildArguments) -> Result<u8, Failure> {
@@ -29,19 +30,40 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
     let folder = cache_folder(&config).filter(|_| !arguments.no_cache);
     let name = config.name.clone();
     let mut pipeline = super::pipeline(config);
-    let before = folder.as_deref().map(|folder| restore(&mut pipeline, folder)).unwrap_or_default();
-    let progress = Progress::new();
-    let indexed = pipeline.site()?;
-    let findings = pipeline.findings(&indexed);
-    let report = pipeline
-        .build(&indexed, &|done, all| progress.show(&name, done, all))
-        .map_err(|error| at_output(error, &out))?;
-    progress.clear();
-    if let Some(folder) = folder {
-        keep(&pipeline, &folder, &before);
-    }
-    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let drawing = pipeline.drawing()?;
+    let sources = pipeline.discover()?;
+    let fingerprint = pipeline.fingerprint(&drawing, &sources);
+    let kept =
+        folder.as_deref().and_then(|folder| unchanged(folder, fingerprint, &out, pipeline.files.as_ref()));
+    let state = match kept {
+        Some(state) => state,
+        None => {
+            let before = folder.as_deref().map(|folder| restore(&mut pipeline, folder)).unwrap_or_default();
+            let progress = Progress::new();
+            let indexed = pipeline.site_of(sources);
+            let findings = pipeline.findings(&indexed);
+            let report = pipeline
+                .build(&indexed, &drawing, &|done, all| progress.show(&name, done, all))
+                .map_err(|error| at_output(error, &out))?;
+            progress.clear();
+            let count =
+                |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+            let complete = write::complete(&out);
+            let state = State {
+                fingerprint,
+                manifest: complete.unwrap_or(0),
+                outside: outside(pipeline.files.outside(), pipeline.files.as_ref()),
+                errors: count(Severity::Error),
+                warnings: count(Severity::Warning),
+                report,
+            };
+            if let Some(folder) = &folder {
+                keep(&pipeline, folder, &before, &state, complete.is_some());
+            }
+            state
+        }
+    };
+    let State { errors, warnings, report, .. } = state;
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let mut line = format!(
         "{}: {}, {}, {}, {}, {} in {:.2} s",
@@ -89,10 +111,45 @@ fn restore(pipeline: &mut Pipeline, folder: &Path) -> Vec<u8> {
 }
 
 /// Keeps what the next build can use. Failing costs time, nothing else.
-fn keep(pipeline: &Pipeline, folder: &Path, before: &[u8]) {
+fn keep(pipeline: &Pipeline, folder: &Path, before: &[u8], state: &State, complete: bool) {
     let bytes = pipeline.cache.to_bytes();
     if bytes != before {
         let _ = write::write_kept(&folder.join("build.bin"), &bytes);
     }
     let _ = pipeline.highlighter.save_cache(&folder.join("highlight.bin"));
+    let state = if complete { postcard::to_stdvec(state).unwrap_or_default() } else { Vec::new() };
+    let _ = write::write_kept(&folder.join("state.bin"), &state);
+}
+
+/// The end of a build: what the next one compares with to see that there is nothing to do.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct State {
+    fingerprint: u64,
+    /// Hash of the output's manifest.
+    manifest: u64,
+    /// Files outside the docset that the build looked at, with a hash of their content.
+    outside: Vec<(DocPath, u64)>,
+    errors: usize,
+    warnings: usize,
+    report: Report,
+}
+
+/// The state of the build before, when neither the sources nor the output changed since.
+fn unchanged(folder: &Path, fingerprint: u64, out: &Path, files: &dyn Files) -> Option<State> {
+    let bytes = write::read_kept(&folder.join("state.bin"))?;
+    let mut state: State = postcard::from_bytes(&bytes).ok()?;
+    let paths = state.outside.iter().map(|(path, _)| path.clone()).collect();
+    if state.fingerprint != fingerprint || outside(paths, files) != state.outside {
+        return None;
+    }
+    if write::complete(out)? != state.manifest {
+        return None;
+    }
+    (state.report.rendered, state.report.written, state.report.removed) = (0, 0, 0);
+    Some(state)
+}
+
+fn outside(paths: Vec<DocPath>, files: &dyn Files) -> Vec<(DocPath, u64)> {
+    let hash = |path: &DocPath| files.read(path).map_or(0, |bytes| crate::cache::hash_of(&bytes));
+    paths.into_iter().map(|path| (path.clone(), hash(&path))).collect()
 }

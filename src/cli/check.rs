@@ -37,12 +37,19 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         if several && run.text {
             writeln!(out, "docset {}", run.name)?;
         }
-        run.report(&mut out, &findings)?;
+        // Whoever reads may have read enough; the exit code tells the truth all the same.
+        match run.report(&mut out, &findings) {
+            Err(Failure::BrokenPipe) => break,
+            other => other?,
+        }
     }
     if let Some(baseline) = baseline {
         baseline.finish(arguments, &mut out)?;
     }
-    out.flush()?;
+    match out.flush().map_err(Failure::from) {
+        Err(Failure::BrokenPipe) => {}
+        other => other?,
+    }
     let limit = if arguments.strict { Severity::Warning } else { Severity::Error };
     Ok(if worst >= limit { FINDINGS } else { OK })
 }

@@ -69,9 +69,8 @@ pub fn run() -> ExitCode {
     match result {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            if let Failure::Message(message) = failure {
-                let _ = writeln!(io::stderr(), "error: {message}");
-            }
+            let Failure::Message(message) = failure else { return ExitCode::from(OK) };
+            let _ = writeln!(io::stderr(), "error: {message}");
             ExitCode::from(FAILED)
         }
     }

@@ -57,6 +57,7 @@ struct Preview {
     docsets: RwLock<Vec<Arc<Docset>>>,
     arguments: DocsetArguments,
     config_stamp: Mutex<u64>,
+    known_config_files: Mutex<Vec<Option<std::time::SystemTime>>>,
 }
 
 pub(super) fn run(arguments: &ServeArguments) -> Result<u8, Failure> {
@@ -99,6 +100,7 @@ impl Docset {
             files: pipeline.files.clone(),
             cache: crate::cache::Cache::default(),
             highlighter: pipeline.highlighter.clone(),
+            tocs: crate::site::Map::default(),
             timings: Vec::new(),
             today: None,
         };
@@ -279,6 +281,7 @@ impl Preview {
                 moniker: arguments.moniker.clone(),
             },
             config_stamp: Mutex::new(stamp),
+            known_config_files: Mutex::default(),
         })
     }
 
@@ -319,6 +322,15 @@ impl Preview {
 
     /// Reads what changed. False when nothing can be shown anew.
     fn refresh(&self) -> bool {
+        let files = self.config_files();
+        let same_files = self.known_config_files.lock().is_ok_and(|mut known| {
+            let same = *known == files;
+            *known = files;
+            same
+        });
+        if same_files {
+            return self.refresh_docsets();
+        }
         let configs = super::docsets(&self.arguments, None);
         let changed = match (&configs, self.config_stamp.lock()) {
             (Ok(configs), Ok(mut stamp)) => {
@@ -345,6 +357,27 @@ impl Preview {
             }
             return true;
         }
+        self.refresh_docsets()
+    }
+
+    /// Time stamps of the configuration files and of the folders that could get one.
+    fn config_files(&self) -> Vec<Option<std::time::SystemTime>> {
+        let mut paths = Vec::new();
+        for docset in self.docsets() {
+            let config = &docset.renderer.config;
+            for folder in [Some(&config.root), Some(&config.repository), self.arguments.dir.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                paths.push(folder.clone());
+                let names = ["book.toml", "docfx.json", ".openpublishing.publish.config.json"];
+                paths.extend(names.map(|name| folder.join(name)));
+            }
+        }
+        paths.iter().map(|path| std::fs::metadata(path).and_then(|found| found.modified()).ok()).collect()
+    }
+
+    fn refresh_docsets(&self) -> bool {
         for docset in self.docsets() {
             if let Err(Failure::Message(message)) = docset.refresh() {
                 let _ = writeln!(io::stderr(), "error: {message}");

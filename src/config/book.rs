@@ -8,6 +8,7 @@
 use serde_json::Value;
 
 use super::infer::base_path_problem;
+use super::markdown_extensions;
 use super::source::{Place, Source, suggest};
 use super::toml::{Item, Table, parse};
 use super::{ConfigError, IconRule, Metadata, Profile, SeverityRule, UrlStyle};
@@ -49,6 +50,8 @@ pub(super) struct Book {
     pub(super) link_indexes: Vec<(String, String, usize)>,
     file: Source,
     places: Vec<(&'static str, usize)>,
+    /// Extensions that change nothing: where they are named, and why.
+    pub(super) unsupported: Vec<(usize, String)>,
 }
 
 impl Book {
@@ -122,8 +125,13 @@ impl Book {
         self.xref_maps = strings(&mut table, "xref-maps")?;
         let template = table.take("xref-template")?;
         self.xref_template = template.map(|item| checked(&item, check_template)).transpose()?;
-        let extensions = strings(&mut table, "extensions")?;
-        self.extensions = extensions.iter().map(|name| (name.to_lowercase(), Value::Null)).collect();
+        for item in table.take("extensions")?.iter().flat_map(Item::items) {
+            let name = item.string()?;
+            if let Some(why) = markdown_extensions::unsupported(&name, &Value::Null) {
+                self.unsupported.push((item.at, why));
+            }
+            self.extensions.push((name.to_lowercase(), Value::Null));
+        }
         self.exclude = globs(table.take("exclude")?)?;
         let sanitize = table.take("sanitize")?;
         self.place("sanitize", sanitize.as_ref());

@@ -9,6 +9,7 @@
 use serde_json::Value;
 
 use super::json::{JsonFile, Node};
+use super::markdown_extensions;
 use super::source::{Place, Source};
 use super::{ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig};
 use crate::diagnostics::{Diagnostic, Severity, codes};
@@ -196,16 +197,23 @@ impl Docfx {
         Ok(files)
     }
 
+    fn extension(&mut self, node: &Node<'_>, name: &str, options: &Value) {
+        if let Some(why) = markdown_extensions::unsupported(name, options) {
+            self.report("markdown-extension-unsupported", node, why);
+        }
+        self.extensions.push((name.to_lowercase(), options.clone()));
+    }
+
     fn read_engine(&mut self, build: &Node<'_>) -> Result<(), ConfigError> {
         let Some(engine) = build.get("markdownEngineProperties") else { return Ok(()) };
         engine.object()?;
         for item in engine.get("markdigExtensions").map_or(Vec::new(), |node| node.items()) {
             if let Some(name) = item.value.as_str() {
-                self.extensions.push((name.to_lowercase(), Value::Null));
+                self.extension(&item, name, &Value::Null);
                 continue;
             }
             for (name, options) in item.entries()? {
-                self.extensions.push((name.to_lowercase(), options.value.clone()));
+                self.extension(&options, name, options.value);
             }
         }
         for (kind, classes) in engine.get("alerts").map_or(Ok(Vec::new()), |node| node.entries())? {

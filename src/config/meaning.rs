@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::book::{Book, check_base_url};
+use super::book::{self, Book, check_base_url};
 use super::docfx::Docfx;
 use super::publish::{Docset, Publish};
 use super::source::Place;
@@ -16,6 +16,8 @@ use super::{
     Config, ConfigError, EditConfig, IconRule, Mapping, Overrides, Profile, ThemeConfig, UrlStyle, disk,
     fingerprint, infer,
 };
+use crate::diagnostics::Diagnostic;
+use crate::monikers::Range;
 use crate::source::{DocPath, doc_path};
 
 const LEARN_HOST: &str = "https://learn.microsoft.com";
@@ -99,7 +101,7 @@ impl Parts<'_> {
             redirect_formats: book.redirect_files.clone(),
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
-            diagnostics: docfx.diagnostics.clone(),
+            diagnostics: docfx.diagnostics.iter().cloned().chain(self.unsupported_extensions()).collect(),
             fingerprint: 0,
         };
         config.fingerprint = fingerprint::fingerprint(&config);
@@ -269,7 +271,22 @@ impl Parts<'_> {
 
     fn moniker_order(&self) -> Vec<String> {
         let published = self.docset.map(|docset| docset.monikers.clone()).unwrap_or_default();
-        if self.book.monikers.is_empty() { published } else { self.book.monikers.clone() }
+        let given = if self.book.monikers.is_empty() { published } else { self.book.monikers.clone() };
+        if given.is_empty() { self.grouped_monikers().unwrap_or_default() } else { given }
+    }
+
+    /// The monikers of the groups, when each group lists its own by name: comparisons leave names out.
+    fn grouped_monikers(&self) -> Option<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        for range in self.docfx?.groups.iter().filter_map(|group| group.moniker_range.as_deref()) {
+            let range = Range::parse(range).ok()?;
+            for name in range.as_list()? {
+                if names.iter().all(|known| !known.eq_ignore_ascii_case(name)) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        Some(names)
     }
 
     /// Maps of book.toml are relative to it, those of docfx.json to the docset.
@@ -292,6 +309,14 @@ impl Parts<'_> {
             }
         }
         extensions
+    }
+
+    fn unsupported_extensions(&self) -> impl Iterator<Item = Diagnostic> {
+        let source = path_inside(self.root, &self.place.folder);
+        let file = DocPath::new(&doc_path::relative(&source, book::NAME));
+        self.book.unsupported.iter().map(move |(at, why)| {
+            Diagnostic::new("markdown-extension-unsupported", &file, *at..*at, why.clone())
+        })
     }
 
     fn sanitize(&self, profile: Profile) -> Result<bool, ConfigError> {

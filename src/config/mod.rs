@@ -17,6 +17,7 @@ mod fingerprint;
 mod infer;
 mod json;
 mod load;
+mod markdown_extensions;
 mod meaning;
 mod publish;
 mod source;
@@ -31,6 +32,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Diagnostic, Severity};
 
 pub use load::load;
+pub use markdown_extensions::Extensions;
 
 /// Front matter and docfx.json metadata: a JSON object in file order.
 pub type Metadata = Map<String, Value>;

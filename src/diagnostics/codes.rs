@@ -171,6 +171,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "duplicate-moniker-config",
+        Warning,
+        [
+            "Front matter has both `monikers` and `monikerRange`.",
+            "monikers: [v1] and monikerRange: \">=v1\", in one header",
+            "Keep one of them.",
+        ],
+    ),
+    code(
         "duplicate-output",
         Warning,
         [
@@ -467,6 +476,15 @@ pub static ALL: &[Code] = &[
         ["A link names a file of one machine.", "[a](C:\\docs\\a.md)", "Use a path relative to this file."],
     ),
     code(
+        "markdown-extension-unsupported",
+        Suggestion,
+        [
+            "A configuration switches on a Markdown extension that is not supported.",
+            "\"markdigExtensions\": [\"Figures\"]",
+            "Take it out, or write the pages without it.",
+        ],
+    ),
+    code(
         "merge-conflict",
         Warning,
         [
@@ -482,6 +500,24 @@ pub static ALL: &[Code] = &[
             "A required attribute is not there.",
             "a TOC entry without `name`, front matter without a required key",
             "Add the key.",
+        ],
+    ),
+    code(
+        "moniker-range-invalid",
+        Error,
+        [
+            "A moniker range is malformed or names no known version.",
+            "monikerRange: \">=v9\", and no version is called v9",
+            "Name versions that are defined.",
+        ],
+    ),
+    code(
+        "moniker-range-out-of-scope",
+        Error,
+        [
+            "A page belongs to no version of its docset.",
+            "a range that shares no version with the range of the page's group",
+            "Widen one of the ranges, or move the page.",
         ],
     ),
     code(

@@ -196,9 +196,10 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hints: Vec<String>,
-    /// The source line of the first character, for the text format. Not part of the JSON form.
+    /// The source line of the first character, for the text format, shared by all findings of a line. Not part of
+    /// the JSON form.
     #[serde(skip)]
-    pub source_line: String,
+    pub source_line: std::sync::Arc<str>,
     /// The bytes it is about. Not part of the JSON form.
     #[serde(skip)]
     pub span: Span,
@@ -224,19 +225,22 @@ pub fn locate(
     diagnostics
         .dedup_by(|a, b| a.path == b.path && a.span == b.span && a.code == b.code && a.message == b.message);
     let mut findings = Vec::with_capacity(diagnostics.len());
-    let mut current: Option<(DocPath, LineIndex)> = None;
+    let mut current: Option<(DocPath, LineIndex, (u32, std::sync::Arc<str>))> = None;
     for diagnostic in diagnostics {
         let severity = severity_of(&diagnostic.code, &diagnostic.path);
         if severity == Severity::Off {
             continue;
         }
-        if current.as_ref().is_none_or(|(path, _)| *path != diagnostic.path) {
+        if current.as_ref().is_none_or(|(path, ..)| *path != diagnostic.path) {
             let text = text_of(&diagnostic.path).unwrap_or_else(|| "".into());
-            current = Some((diagnostic.path.clone(), LineIndex::new(text)));
+            current = Some((diagnostic.path.clone(), LineIndex::new(text), (0, "".into())));
         }
-        let Some((_, lines)) = &current else { continue };
+        let Some((_, lines, shown)) = &mut current else { continue };
         let (line, column) = lines.position(diagnostic.span.start as usize);
         let (end_line, end_column) = lines.position(diagnostic.span.end as usize);
+        if shown.0 != line {
+            *shown = (line, lines.line(line).into());
+        }
         findings.push(Finding {
             code: diagnostic.code,
             severity,
@@ -247,7 +251,7 @@ pub fn locate(
             end_column,
             message: diagnostic.message,
             hints: diagnostic.hints,
-            source_line: lines.line(line).to_owned(),
+            source_line: shown.1.clone(),
             span: diagnostic.span,
             fix: diagnostic.fix.map(|fix| (fix, diagnostic.span)),
             target: diagnostic.target,

@@ -14,14 +14,22 @@ use pulldown_cmark::{
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
-use super::tree::{Document, Heading, Hints, Kind, Link, NONE, NodeId, ROOT, Xref};
+use super::tree::{Document, Element, Heading, Hints, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
+use crate::config::Extensions;
 use crate::diagnostics::Span;
+
+pub(crate) use super::mask::MATH_INFO;
 
 /// Stands in front of a line of an inline include that would start a block; never written out.
 pub(crate) const GUARD: char = '\u{e000}';
 
 /// Parses `source[body..]` into a tree. Spans count from the start of `source`.
-pub(super) fn parse<'a>(source: &'a str, body: usize, options: MaskOptions<'_>) -> Document<'a> {
+pub(super) fn parse<'a>(
+    source: &'a str,
+    body: usize,
+    options: MaskOptions<'_>,
+    extensions: &Extensions,
+) -> Document<'a> {
     let text = source.get(body..).unwrap_or("");
     let mut masked = mask::mask(text, body, options);
     let directives = std::mem::take(&mut masked.directives);
@@ -34,11 +42,17 @@ pub(super) fn parse<'a>(source: &'a str, body: usize, options: MaskOptions<'_>) 
         unresolved: Vec::new(),
         hints: hints(text),
     };
-    let mut builder =
-        Builder { document, masked: &masked, body, open: vec![ROOT], single_tildes: Vec::new() };
+    let mut builder = Builder {
+        document,
+        masked: &masked,
+        body,
+        open: vec![ROOT],
+        single_tildes: Vec::new(),
+        hard_breaks: extensions.hard_breaks,
+    };
     builder.document.add(Kind::Document, Span::new(body, source.len()));
     // Borrowed texts point into `masked.text`; the builder finds their place in `source` again.
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let options = parser_options(extensions);
     let mut broken: Vec<(usize, usize, Box<str>)> = Vec::new();
     let mut note_broken = |link: BrokenLink<'_>| {
         if link.link_type == LinkType::Reference {
@@ -79,6 +93,17 @@ fn is_reference(source: &str, span: Span, id: &str, defines: bool) -> bool {
     defines || label.split_whitespace().count() > 1
 }
 
+fn parser_options(extensions: &Extensions) -> Options {
+    let mut options = Options::ENABLE_TABLES;
+    options.set(Options::ENABLE_STRIKETHROUGH, extensions.strikethrough);
+    options.set(Options::ENABLE_FOOTNOTES, extensions.footnotes);
+    options.set(Options::ENABLE_TASKLISTS, extensions.task_lists);
+    options.set(Options::ENABLE_DEFINITION_LIST, extensions.definition_lists);
+    options.set(Options::ENABLE_SMART_PUNCTUATION, extensions.smart_punctuation);
+    options.set(Options::ENABLE_HEADING_ATTRIBUTES, extensions.attributes);
+    options
+}
+
 fn hints(text: &str) -> Hints {
     let bytes = text.as_bytes();
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
@@ -101,6 +126,8 @@ struct Builder<'a, 'm> {
     open: Vec<NodeId>,
     /// One entry per open strikethrough: whether it was written with single tildes (text in the dialect).
     single_tildes: Vec<bool>,
+    /// Every line end is a break.
+    hard_breaks: bool,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -128,7 +155,7 @@ impl<'a> Builder<'a, '_> {
             }
             Event::Html(html) => {
                 let html = self.own(html);
-                self.leaf(Kind::Html(html), span);
+                self.push_html(html, span);
             }
             Event::InlineHtml(html) => {
                 let is_mask = self.masked.masks_in(start, end).iter().any(|mask| mask.directive.is_some());
@@ -141,14 +168,17 @@ impl<'a> Builder<'a, '_> {
                 };
                 self.leaf(kind, span);
             }
+            Event::SoftBreak if self.hard_breaks => self.leaf(Kind::HardBreak, span),
             Event::SoftBreak => self.leaf(Kind::SoftBreak, span),
             Event::HardBreak => self.leaf(Kind::HardBreak, span),
             Event::Rule => self.leaf(Kind::Rule, span),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                let text = self.own(text);
-                self.leaf(Kind::Text(text), span);
+            Event::FootnoteReference(label) => {
+                let label = self.own(label);
+                self.leaf(Kind::FootnoteReference(label), span);
             }
-            Event::TaskListMarker(_) => {}
+            Event::TaskListMarker(done) => self.leaf(Kind::TaskMarker(done), span),
+            // The parser's own notion of math is never switched on.
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
         false
     }
@@ -196,7 +226,9 @@ impl<'a> Builder<'a, '_> {
             Directive::Picture(picture) => Kind::Picture(picture),
             Directive::VideoElement(video) => Kind::VideoElement(video),
             Directive::NoLoc(text) => Kind::NoLoc(text),
+            Directive::Xref(xref) => Kind::Xref(xref),
             Directive::Form(form) => Kind::Form(form),
+            Directive::Math(formula) => Kind::Math(CowStr::Borrowed(formula), false),
             other => {
                 *directive = other;
                 Kind::Directive(index)
@@ -243,18 +275,37 @@ impl<'a> Builder<'a, '_> {
         if last != NONE
             && let CowStr::Borrowed(new) = &text
             && let Kind::Text(CowStr::Borrowed(old)) = self.document.kind(last)
-            && old.as_ptr() as usize + old.len() == new.as_ptr() as usize
+            && let Some(joined) = touching(self.document.source, old, new)
         {
-            // Both are slices of the source file and touch: one text.
-            let from = old.as_ptr() as usize - self.document.source.as_ptr() as usize;
-            if let Some(joined) = self.document.source.get(from..from + old.len() + new.len()) {
-                let node = &mut self.document.nodes[last as usize];
-                node.kind = Kind::Text(CowStr::Borrowed(joined));
-                node.span.end = span.end;
-                return;
-            }
+            let node = &mut self.document.nodes[last as usize];
+            node.kind = Kind::Text(CowStr::Borrowed(joined));
+            node.span.end = span.end;
+            return;
         }
         self.leaf(Kind::Text(text), span);
+    }
+
+    /// Lines of one HTML block become one text: a tag may spread over several of them.
+    fn push_html(&mut self, html: CowStr<'a>, span: Span) {
+        let last = self.document.nodes[self.top() as usize].last;
+        if last == NONE {
+            return self.leaf(Kind::Html(html), span);
+        }
+        let Kind::Html(old) = self.document.kind(last) else { return self.leaf(Kind::Html(html), span) };
+        let joined = match (old, &html) {
+            (CowStr::Borrowed(old), CowStr::Borrowed(new)) => touching(self.document.source, old, new),
+            _ => None,
+        };
+        let open = memchr::memrchr2(b'<', b'>', old.as_bytes()).is_some_and(|at| old.as_bytes()[at] == b'<');
+        // Lines with a container's prefix between them keep their own places unless a tag is open.
+        let joined = match joined {
+            Some(joined) => CowStr::Borrowed(joined),
+            None if open => CowStr::from(format!("{old}{html}")),
+            None => return self.leaf(Kind::Html(html), span),
+        };
+        let node = &mut self.document.nodes[last as usize];
+        node.kind = Kind::Html(joined);
+        node.span.end = span.end;
     }
 
     fn top(&self) -> NodeId {
@@ -275,9 +326,11 @@ impl<'a> Builder<'a, '_> {
     fn start(&mut self, tag: Tag<'_>, span: Span) {
         let kind = match tag {
             Tag::Paragraph => Kind::Paragraph,
-            Tag::Heading { level, .. } => {
-                Kind::Heading(Box::new(Heading { level: level_number(level), id: String::new() }))
-            }
+            Tag::Heading { level, id, classes, .. } => Kind::Heading(Box::new(Heading {
+                level: level_number(level),
+                id: id.map(CowStr::into_string).unwrap_or_default(),
+                classes: classes.join(" "),
+            })),
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Kind::CodeBlock(Some(self.own(info))),
             Tag::CodeBlock(CodeBlockKind::Indented) => Kind::CodeBlock(None),
@@ -300,6 +353,10 @@ impl<'a> Builder<'a, '_> {
             Tag::Image { link_type, dest_url, title, .. } => {
                 Kind::Image(Box::new(self.link(link_type, dest_url, title)))
             }
+            Tag::FootnoteDefinition(label) => Kind::Footnote(self.own(label)),
+            Tag::DefinitionList => element("<dl>", "</dl>", Layout::Block),
+            Tag::DefinitionListTitle => element("<dt>", "</dt>", Layout::Line),
+            Tag::DefinitionListDefinition => element("<dd>", "</dd>", Layout::Line),
             // The remaining tags belong to extensions that are off.
             _ => Kind::Paragraph,
         };
@@ -350,6 +407,19 @@ impl<'a> Builder<'a, '_> {
             self.document.set_children(closed, &[]);
         }
     }
+}
+
+/// Two slices of the source file as one when they touch.
+fn touching<'a>(source: &'a str, old: &str, new: &str) -> Option<&'a str> {
+    if old.as_ptr() as usize + old.len() != new.as_ptr() as usize {
+        return None;
+    }
+    let from = (old.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
+    source.get(from..from + old.len() + new.len())
+}
+
+fn element<'a>(open: &'static str, close: &'static str, layout: Layout) -> Kind<'a> {
+    Kind::Element(Box::new(Element { open: open.into(), close, layout }))
 }
 
 fn level_number(level: HeadingLevel) -> u8 {

@@ -7,12 +7,14 @@
 //! A malformed marker stays literal text and yields a [`Problem`].
 
 use super::attributes::{self, Attributes};
-use super::tree::{Include, Problem};
+use super::tree::{Include, Problem, Xref};
 use crate::diagnostics::Span;
 
 /// A recognised marker.
 #[derive(Debug)]
 pub enum Directive<'a> {
+    /// `$x$`: the formula.
+    Math(&'a str),
     /// `[!NOTE]`: the kind as written.
     Alert(&'a str),
     /// `[!div attributes]`.
@@ -29,12 +31,16 @@ pub enum Directive<'a> {
     VideoElement(Box<VideoElement<'a>>),
     /// `:::no-loc text="…":::`.
     NoLoc(String),
+    /// `<xref:"uid with blanks">`; without quotes the parser finds it by itself.
+    Xref(Box<Xref<'a>>),
     /// `:::form`.
     Form(Box<Form<'a>>),
     /// Start of a container, with its number of colons.
     Open(Container<'a>, u8),
     /// End of a container, with its number of colons.
     Close(ContainerName, u8),
+    /// `:::image-end` or `:::video-end` without the colons behind it.
+    BadEnd(ContainerName),
 }
 
 /// Containers by name.
@@ -220,20 +226,20 @@ pub fn block<'a>(line: &'a str, base: usize, in_row: bool) -> Found<'a> {
         "zone" if colons == 3 => zone(at),
         "moniker" => moniker(at, colons),
         "row" => row(at, colons),
-        "column" if in_row => column(at, colons),
+        "column" => column(at, colons, in_row),
         "zone-end" if colons == 3 => close(at, ContainerName::Zone, colons),
         "moniker-end" => close(at, ContainerName::Moniker, colons),
         "row-end" => close(at, ContainerName::Row, colons),
         "column-end" => close(at, ContainerName::Column, colons),
-        "image-end" if line[rest..].trim().starts_with(":::") => close(at, ContainerName::Image, colons),
-        "video-end" if line[rest..].trim().starts_with(":::") => close(at, ContainerName::Video, colons),
+        "image-end" => described_end(at, ContainerName::Image, colons),
+        "video-end" => described_end(at, ContainerName::Video, colons),
         _ => Found::Nothing,
     }
 }
 
 /// The container that a line ends, with its number of colons.
 pub fn end_marker(line: &str) -> Option<(ContainerName, u8)> {
-    let (colons, name, _) = triple_colon_name(line)?;
+    let (colons, name, rest) = triple_colon_name(line)?;
     let ends = [
         ("zone-end", ContainerName::Zone),
         ("moniker-end", ContainerName::Moniker),
@@ -242,7 +248,9 @@ pub fn end_marker(line: &str) -> Option<(ContainerName, u8)> {
         ("image-end", ContainerName::Image),
         ("video-end", ContainerName::Video),
     ];
-    ends.iter().find(|(end, _)| end.eq_ignore_ascii_case(name)).map(|(_, container)| (*container, colons))
+    let (_, container) = ends.iter().find(|(end, _)| end.eq_ignore_ascii_case(name))?;
+    let described = matches!(container, ContainerName::Image | ContainerName::Video);
+    (!described || line[rest..].trim_start().starts_with(":::")).then_some((*container, colons))
 }
 
 /// (colons, name, offset behind the name) of a line that starts with three or more colons.
@@ -287,6 +295,14 @@ fn close<'a>(at: Line<'a>, name: ContainerName, colons: u8) -> Found<'a> {
     Found::Marker(Directive::Close(name, colons), at.whole())
 }
 
+/// The end of a description wants colons on both sides.
+fn described_end<'a>(at: Line<'a>, name: ContainerName, colons: u8) -> Found<'a> {
+    if at.line[at.rest..].trim_start().starts_with(":::") {
+        return close(at, name, colons);
+    }
+    Found::Marker(Directive::BadEnd(name), at.whole())
+}
+
 fn complex_image<'a>(at: Line<'a>) -> Found<'a> {
     // Only complex images are blocks; the others are found again as inlines, with their messages.
     let Ok(attributes) = attributes::parse(at.line, at.rest) else { return Found::Nothing };
@@ -325,8 +341,7 @@ fn picture<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<Picture<'a>,
     Ok(Picture { source, alt, kind, border, lightbox: filled("lightbox"), link: filled("link") })
 }
 
-const VIDEO_KEYS: &[&str] =
-    &["source", "title", "max-width", "thumbnail", "upload-date", "duration", "type", "loc-scope"];
+const VIDEO_KEYS: &[&str] = &["source", "title", "max-width", "thumbnail", "upload-date", "duration", "type"];
 
 fn video<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<VideoElement<'a>, String> {
     if let Some(key) = attributes.unknown(VIDEO_KEYS) {
@@ -452,23 +467,27 @@ fn row<'a>(at: Line<'a>, colons: u8) -> Found<'a> {
     if at.line[at.rest..].trim_start().starts_with(":::") {
         return Found::Marker(Directive::Open(Container::Row, colons), at.whole());
     }
-    Found::Nothing
+    malformed("invalid-row", at.span, "`:::row` must be followed by `:::` and takes no attributes")
 }
 
-fn column<'a>(at: Line<'a>, colons: u8) -> Found<'a> {
+fn column<'a>(at: Line<'a>, colons: u8, in_row: bool) -> Found<'a> {
     let rest = at.line[at.rest..].trim_start();
+    if !in_row {
+        return malformed("invalid-nested-column", at.span, "a column must stand in a row");
+    }
     if rest.starts_with(":::") {
         return Found::Marker(Directive::Open(Container::Column(""), colons), at.whole());
     }
-    let Some(value) = rest.get(..6).filter(|start| start.eq_ignore_ascii_case("span=\"")).map(|_| &rest[6..])
-    else {
-        return Found::Nothing;
-    };
-    match value.split_once('"') {
+    let value = rest.get(..6).filter(|start| start.eq_ignore_ascii_case("span=\"")).map(|_| &rest[6..]);
+    match value.and_then(|value| value.split_once('"')) {
         Some((span, rest)) if rest.trim_start().starts_with(":::") => {
             Found::Marker(Directive::Open(Container::Column(span), colons), at.whole())
         }
-        _ => Found::Nothing,
+        _ => malformed(
+            "invalid-nested-column",
+            at.span,
+            "`:::column` takes `span=\"…\"` alone and ends in `:::`",
+        ),
     }
 }
 
@@ -694,10 +713,14 @@ pub fn quote<'a>(line: &'a str, base: usize, extra: &[(String, String)]) -> Foun
     let text = line.trim_end();
     let span = Span::new(base, base + text.len());
     if let Some(rest) = keyword(text, "[!video ") {
-        if let Some(url) = rest.strip_suffix(']').filter(|url| is_video(url)) {
-            return Found::Marker(Directive::Video(url.trim()), line.len());
-        }
-        return Found::Nothing;
+        return match rest.strip_suffix(']').filter(|url| is_video(url)) {
+            Some(url) => Found::Marker(Directive::Video(url), line.len()),
+            None => malformed(
+                "invalid-video",
+                span,
+                "`[!VIDEO]` needs one `https://` address and nothing behind the bracket",
+            ),
+        };
     }
     if let Some(rest) = keyword(text, "[!div") {
         return div(line, rest, span);
@@ -725,8 +748,8 @@ fn note_problem<'a>(span: Span, behind: &str, what: &str) -> Found<'a> {
 }
 
 fn is_video(url: &str) -> bool {
-    let url = url.trim();
-    url.starts_with("http://") || url.starts_with("https://") || is_guid(url)
+    let web = url.starts_with("http://") || url.starts_with("https://");
+    (web && !url.contains(char::is_whitespace)) || is_guid(url)
 }
 
 /// The 8-4-4-4-12 form.
@@ -771,6 +794,9 @@ pub fn inline<'a>(text: &'a str, base: usize) -> Found<'a> {
             None => Found::Nothing,
         };
     }
+    if let Some(rest) = text.strip_prefix("<xref:\"") {
+        return quoted_xref(text, rest);
+    }
     if let Some(rest) = text.strip_prefix(":::no-loc text=\"") {
         return no_loc(text, rest);
     }
@@ -804,6 +830,19 @@ pub fn inline<'a>(text: &'a str, base: usize) -> Found<'a> {
         Ok(directive) => Found::Marker(directive, end),
         Err(message) => malformed(code, span, message),
     }
+}
+
+/// `<xref:"uid"?query>`.
+fn quoted_xref<'a>(text: &'a str, rest: &'a str) -> Found<'a> {
+    let Some(quote) = rest.find('"') else { return Found::Nothing };
+    let Some(len) = rest[quote..].find('>') else { return Found::Nothing };
+    let end = quote + len;
+    if quote == 0 || rest[quote + 1..end].contains(['<', ' ', '"']) {
+        return Found::Nothing;
+    }
+    let from = text.len() - rest.len();
+    let xref = Xref { target: &rest[..end], raw: &text[..from + end + 1], shorthand: false };
+    Found::Marker(Directive::Xref(Box::new(xref)), from + end + 1)
 }
 
 fn no_loc<'a>(text: &'a str, rest: &'a str) -> Found<'a> {

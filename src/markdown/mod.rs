@@ -23,18 +23,17 @@ use mask::MaskOptions;
 
 /// Parses the Markdown of `source` from byte `body` (behind the front matter).
 pub fn parse<'a>(source: &'a str, body: usize, context: &Context<'_>) -> Document<'a> {
-    let options = MaskOptions { alerts: context.alerts, inline_only: false };
-    let mut document = build::parse(source, body, options);
-    for extension in ext::ALL {
-        extension.apply(&mut document, context);
-    }
-    document
+    parse_as(source, body, context, false)
 }
 
 /// Parses the text of an inline include: paragraphs only.
 pub fn parse_inline<'a>(source: &'a str, body: usize, context: &Context<'_>) -> Document<'a> {
-    let options = MaskOptions { alerts: context.alerts, inline_only: true };
-    let mut document = build::parse(source, body, options);
+    parse_as(source, body, context, true)
+}
+
+fn parse_as<'a>(source: &'a str, body: usize, context: &Context<'_>, inline_only: bool) -> Document<'a> {
+    let options = MaskOptions { alerts: context.alerts, inline_only, math: context.extensions.math };
+    let mut document = build::parse(source, body, options, &context.extensions);
     for extension in ext::ALL {
         extension.apply(&mut document, context);
     }

@@ -4,6 +4,8 @@
 //! 2. Children form a singly linked list; extensions cut and splice these lists.
 //! 3. A node keeps the span of its source text; text is borrowed from the source wherever possible.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Alignment, CowStr};
 
 use super::directive::{Directive, Picture, Snippet};
@@ -122,6 +124,14 @@ pub enum Kind<'a> {
     Xref(Box<Xref<'a>>),
     /// Inline (false) or block (true) math.
     Math(CowStr<'a>, bool),
+    /// A footnote's reference: its label.
+    FootnoteReference(CowStr<'a>),
+    /// A footnote: its label.
+    Footnote(CowStr<'a>),
+    /// `[ ]` or `[x]` in front of a list item.
+    TaskMarker(bool),
+    /// An element that an extension needs and CommonMark does not have.
+    Element(Box<Element>),
     /// A paragraph or quote that begins with a meaningful icon: the icon's file stem.
     Callout(String),
 }
@@ -131,8 +141,32 @@ pub enum Kind<'a> {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// The id; empty until the heading extension has run.
+    /// The id; empty until the heading extension has run, unless the author gave one.
     pub id: String,
+    /// Classes that the author gave.
+    pub classes: String,
+}
+
+/// An element of an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// Start tag or tags, safe HTML.
+    pub open: Cow<'static, str>,
+    /// End tag or tags.
+    pub close: &'static str,
+    /// Where lines end.
+    pub layout: Layout,
+}
+
+/// Line ends around an element's tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// None.
+    Inline,
+    /// The element begins and ends a line.
+    Line,
+    /// Start and end tag have lines of their own.
+    Block,
 }
 
 /// A link or image.
@@ -287,6 +321,17 @@ impl<'a> Document<'a> {
         self.children(parent).collect()
     }
 
+    /// Adds an element without a place in the tree.
+    pub fn element(
+        &mut self,
+        open: impl Into<Cow<'static, str>>,
+        close: &'static str,
+        layout: Layout,
+        span: Span,
+    ) -> NodeId {
+        self.add(Kind::Element(Box::new(Element { open: open.into(), close, layout })), span)
+    }
+
     /// Replaces the children.
     pub fn set_children(&mut self, parent: NodeId, children: &[NodeId]) {
         self.nodes[parent as usize].first = NONE;
@@ -324,9 +369,19 @@ impl<'a> Document<'a> {
         self.problems.push(Problem { code, span, message: message.into(), hint: "" });
     }
 
-    /// Plain text of a node's inlines as the dialect counts it for ids and titles: text, code, the
-    /// description of images; nothing from HTML, xrefs, includes, `:::image`.
+    /// Plain text of a node's inlines: text, code, the description of images; nothing from HTML, includes,
+    /// `:::image` or references other than `@uid`, which as a rule is no reference at all.
     pub fn plain_text(&self, id: NodeId, out: &mut String) {
+        self.walk(id, &mut |node| match self.kind(node) {
+            Kind::Xref(xref) if xref.shorthand => out.push_str(xref.raw),
+            Kind::Text(text) | Kind::Code(text) => out.push_str(text),
+            Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
+            _ => {}
+        });
+    }
+
+    /// Plain text as it counts for a heading's id: as [`Document::plain_text`], but nothing from `@uid`.
+    pub fn id_text(&self, id: NodeId, out: &mut String) {
         self.walk(id, &mut |node| match self.kind(node) {
             Kind::Text(text) | Kind::Code(text) => out.push_str(text),
             Kind::SoftBreak | Kind::HardBreak => out.push('\n'),

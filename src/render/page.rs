@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::context::{DateContext, MetaTag, OutlineItem, PageContext, PageLink, SectionLink};
 use super::yaml_env::Fields;
-use crate::config::{Config, Metadata, UrlStyle};
+use crate::config::{Config, Extensions, Metadata, UrlStyle};
 use crate::highlight::Highlighter;
-use crate::markdown::html::{Flavor, HtmlOptions, Rendered, escape, render};
+use crate::markdown::html::{Flavor, HtmlOptions, Rendered, Versions, escape, render};
 use crate::markdown::{self, Context};
+use crate::monikers;
 use crate::site::Page;
 use crate::site::lookup::{Lookup, Place};
 use crate::source::front_matter;
@@ -18,7 +19,12 @@ use crate::yaml_page;
 
 /// Parser settings of a configuration.
 pub fn parse_context(config: &Config) -> Context<'_> {
-    Context { profile: config.profile, alerts: &config.alerts }
+    Context {
+        profile: config.profile,
+        alerts: &config.alerts,
+        extensions: Extensions::new(config.profile, &config.markdown_extensions),
+        sanitize: config.sanitize,
+    }
 }
 
 /// Settings for the HTML of site pages.
@@ -30,7 +36,11 @@ pub fn site_options<'c>(config: &'c Config, highlighter: Option<&'c Highlighter>
         raw_links: false,
         icons: &config.icons,
         highlighter,
-        moniker: config.moniker.as_deref(),
+        versions: Versions {
+            definition: &config.moniker_order,
+            page: None,
+            chosen: config.moniker.as_deref(),
+        },
     }
 }
 
@@ -48,7 +58,9 @@ pub struct PageInput<'p> {
 
 /// Renders a page to what a template sees.
 pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Highlighter>) -> PageContext {
-    let options = site_options(input.config, highlighter);
+    let mut options = site_options(input.config, highlighter);
+    let set = page_monikers(input);
+    options.versions.page = set.as_deref();
     let (rendered, kind, yaml_titles) = if input.page.yaml {
         yaml(input, lookup, &options)
     } else {
@@ -69,6 +81,15 @@ pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Hig
     }
     super::pivots::add_picker(&mut context, input, lookup);
     context
+}
+
+/// Positions of the page's monikers in the definition.
+fn page_monikers(input: &PageInput<'_>) -> Option<Vec<usize>> {
+    if input.config.moniker_order.is_empty() {
+        return None;
+    }
+    let own = input.page.facts.metadata();
+    monikers::page_set(input.config, input.page.group.as_deref(), input.metadata, &own).set
 }
 
 type YamlTitles = Option<(String, String)>;

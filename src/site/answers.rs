@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::links::{Parts, kind_of};
-use super::lookup::{Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
+use super::lookup::{GUESSED, Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
 use super::redirects::Goal;
 use super::resolve::Resolution;
 use super::{Page, Site, urls};
@@ -158,8 +158,9 @@ impl Lookup for Site {
                 api: false,
             });
         }
-        if let Some(found) = self.xrefs.get(uid) {
-            return Some(found.clone());
+        let output = self.page(page).map_or("", |page| &page.output);
+        if let Some(found) = self.xrefs.get(uid, output, self.config.url_style) {
+            return Some(found);
         }
         let template = self.config.xref_template.as_ref()?;
         let encoded =
@@ -168,7 +169,7 @@ impl Lookup for Site {
         let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
         Some(XrefTarget {
             url: template.replace("{uid}", &encoded),
-            names: vec![("name".to_owned(), name)],
+            names: vec![("name".to_owned(), name), (GUESSED.to_owned(), String::new())],
             api: true,
         })
     }

@@ -11,10 +11,12 @@ use rayon::prelude::*;
 use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
 use super::{Page, Site, links, remedy};
+use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::link_index::Answer;
 use crate::markdown::html::excerpt_exists;
-use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact};
+use crate::monikers::{Range, page_set};
+use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact, XrefFact};
 use crate::source::DocPath;
 
 /// What the links of a docset use.
@@ -171,17 +173,54 @@ impl<'c> Checker<'c> {
             self.snippet(snippet);
         }
         for xref in &facts.xrefs {
-            let known = self.site.uids.contains_key(&xref.uid)
-                || self.site.xrefs.contains_key(&xref.uid)
-                || self.site.config.xref_template.is_some();
-            if !known && !xref.uid.is_empty() {
-                let message = format!("cross reference to `{}`: no such uid", xref.uid);
-                self.push(
-                    "xref-not-found",
-                    xref.span,
-                    message,
-                    "add an xref map that knows it, or set `xref-template`",
-                );
+            self.xref(xref);
+        }
+        self.monikers(facts);
+    }
+
+    fn xref(&mut self, xref: &XrefFact) {
+        let site = self.site;
+        let known = site.uids.contains_key(&xref.uid)
+            || site.xrefs.contains(&xref.uid)
+            || (site.config.xref_template.is_some() && !xref.shorthand);
+        if known || xref.uid.is_empty() {
+            return;
+        }
+        let code = if xref.shorthand { "at-xref-not-found" } else { "xref-not-found" };
+        let message = format!("cross reference to `{}`: no such uid", xref.uid);
+        self.push(code, xref.span, message, "add an xref map that knows it, or set `xref-template`");
+    }
+
+    /// Ranges of versions: only where they are evaluated and something defines the names.
+    fn monikers(&mut self, facts: &PageFacts) {
+        let config = self.site.config.clone();
+        let definition = &config.moniker_order;
+        if definition.is_empty() || config.profile != Profile::Learn {
+            return;
+        }
+        let page = self.page.map(|page| {
+            let metadata = self.site.metadata(page);
+            page_set(&config, page.group.as_deref(), &metadata, &facts.metadata())
+        });
+        let page = page.unwrap_or_default();
+        for (code, key, message) in page.problems {
+            let own = facts.metadata_spans.iter().find(|(name, _)| name.as_ref() == key);
+            let span = own.map_or(Span::default(), |(_, span)| *span);
+            self.push(code, span, message, "");
+        }
+        for block in &facts.monikers {
+            match Range::parse(&block.range).and_then(|range| range.within(definition)) {
+                Err(error) => {
+                    let message = format!("range `{}` cannot be evaluated: {}", block.range, error.message());
+                    self.push("moniker-range-invalid", block.span, message, "correct the name or define it");
+                }
+                Ok(set) => {
+                    let fits = |index: &usize| page.set.as_ref().is_none_or(|page| page.contains(index));
+                    if !set.iter().any(fits) {
+                        let message = format!("no version of this page is in the range `{}`", block.range);
+                        self.push("moniker-zone-empty", block.span, message, "remove the block");
+                    }
+                }
             }
         }
     }
@@ -446,7 +485,8 @@ impl<'c> Checker<'c> {
 
     fn include(&mut self, include: &IncludeFact) {
         let path = self.site.reference(self.path, &include.path);
-        if !path.has_extension("md") && !path.has_extension("markdown") {
+        let markdown = path.has_extension("md") || path.has_extension("markdown");
+        if !markdown && self.site.config.profile == Profile::Learn {
             let message = format!("include of `{}`: only Markdown files can be included", include.path);
             self.push("include-invalid", include.span, message, "rename the file to `.md`");
         }
@@ -535,7 +575,12 @@ impl<'c> Checker<'c> {
             let found = if hint.is_empty() { found } else { found.hint(hint) };
             return self.out.push(found.target(&path, "", &snippet.path));
         }
-        let Some((tag, language)) = &snippet.region else { return };
+        if snippet.unknown_language {
+            let message =
+                format!("code snippet `{}`: its extension tells no language, so name it", snippet.path);
+            self.push(code, snippet.span, message, "add `language=\"…\"`");
+        }
+        let Some((tag, language)) = &snippet.region else { return self.snippet_lines(snippet, &path, code) };
         if crate::markdown::regions::language(language).is_none()
             && !language.is_empty()
             && !path.has_extension("ipynb")
@@ -551,6 +596,26 @@ impl<'c> Checker<'c> {
         {
             let message = format!("code snippet `{}`: no region `{tag}` in that file", snippet.path);
             self.push(code, snippet.span, message, "name a region that the file marks");
+        }
+    }
+
+    /// A range of lines that lies behind the end of the file.
+    fn snippet_lines(&mut self, snippet: &SnippetFact, path: &DocPath, code: &str) {
+        if snippet.first_line == 0 && !snippet.triple_colon {
+            return;
+        }
+        let Some(text) = self.site.read_text(path) else { return };
+        if text.trim().is_empty() {
+            let message = format!("code snippet `{}`: the file is empty", snippet.path);
+            return self.push(code, snippet.span, message, "");
+        }
+        let lines = text.lines().count();
+        if lines < snippet.first_line as usize {
+            let message = format!(
+                "code snippet `{}`: line {} is asked for, the file has {lines}",
+                snippet.path, snippet.first_line
+            );
+            self.push(code, snippet.span, message, "correct the range");
         }
     }
 

@@ -60,6 +60,9 @@ pub struct XrefTarget {
     pub api: bool,
 }
 
+/// A name property that says that nothing defines the uid: the URL comes from a template.
+pub const GUESSED: &str = "guessed";
+
 /// What a page wants to know about others. Narrow on purpose: a page is rendered again only when the answer
 /// to a question that it asked has changed.
 pub trait Lookup: Sync {

@@ -17,6 +17,7 @@ pub mod resolve;
 pub mod rules;
 pub mod toc;
 pub mod urls;
+pub mod xref;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,12 +25,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
 use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
+use crate::toc_file::TocFile;
 
 use redirects::Redirects;
 use toc::Toc;
@@ -95,8 +97,8 @@ pub struct Site {
     toc_of: Vec<Option<(u32, Option<u32>)>>,
     /// uid → page.
     pub uids: Map<Box<str>, u32>,
-    /// External uids → what they stand for.
-    pub xrefs: Map<Box<str>, lookup::XrefTarget>,
+    /// Uids of xref maps.
+    pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
     metadata_globs: (GlobList, Vec<(usize, usize)>),
     /// What is known about other docsets, longest base path first.
@@ -119,8 +121,12 @@ pub struct Parts {
     pub facts: Vec<Option<Arc<PageFacts>>>,
     /// Facts of included files.
     pub includes: Map<DocPath, Arc<PageFacts>>,
-    /// Texts of TOC and redirection files, read by the pipeline.
+    /// TOC files and breadcrumb files, parsed.
+    pub tocs: Map<DocPath, Arc<Outcome<TocFile>>>,
+    /// Texts of redirection files.
     pub texts: Map<DocPath, Arc<str>>,
+    /// Xref maps, read by the pipeline.
+    pub xrefs: Arc<xref::XrefMaps>,
 }
 
 impl Site {
@@ -142,7 +148,7 @@ impl Site {
             breadcrumbs: Map::default(),
             toc_of: Vec::new(),
             uids: Map::default(),
-            xrefs: Map::default(),
+            xrefs: parts.xrefs,
             metadata_globs,
             link_indexes: Vec::new(),
             image_sizes: images::ImageSizes::default(),
@@ -152,7 +158,7 @@ impl Site {
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&site, &parts.texts);
         redirects::finish(&mut site);
-        toc::read_all(&mut site, &parts.texts);
+        toc::read_all(&mut site, &parts.tocs);
         site
     }
 
@@ -259,7 +265,7 @@ impl Site {
     }
 
     /// A value of docfx.json's file metadata for one file.
-    fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
+    pub(super) fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
         if self.config.metadata.files.iter().all(|(known, _)| known != key) {
             return None;
         }

@@ -10,6 +10,7 @@ use serde_json::{Map as JsonMap, Value, json};
 use super::lookup::Place;
 use super::toc::{Entry, Target, Toc};
 use super::{Page, Site, urls};
+use crate::config::Metadata;
 use crate::markdown::html::escape;
 
 /// Entries shown of one level, at most.
@@ -121,12 +122,12 @@ impl Site {
             let node = if prefix.is_empty() { position.to_string() } else { format!("{prefix}.{position}") };
             let on_path = open == Some(position);
             let current = on_path && path.len() == depth + 1;
-            self.nav_item(toc, entry, (current, on_path), (page, &node), out);
+            self.nav_item(toc, *id, (current, on_path), (page, &node), out);
             if on_path && !entry.children.is_empty() {
                 self.nav_level(toc, &entry.children, path, depth + 1, (page, &node), out);
             }
-            if !entry.children.is_empty() && (on_path || self.entry_url(entry, &page.output).is_empty()) {
-                close_group(entry, &self.entry_url(entry, &page.output), out);
+            if on_path && !entry.children.is_empty() && self.entry_url(entry, &page.output).is_empty() {
+                out.push_str("</details>");
             }
             out.push_str("</li>\n");
         }
@@ -138,12 +139,13 @@ impl Site {
 
     fn nav_item(
         &self,
-        _toc: &Toc,
-        entry: &Entry,
+        toc: &Toc,
+        id: u32,
         (current, on_path): (bool, bool),
         (page, node): (&Page, &str),
         out: &mut String,
     ) {
+        let entry = &toc.entries[id as usize];
         let url = self.entry_url(entry, &page.output);
         let group = !entry.children.is_empty();
         out.push_str("<li class=\"nav-item");
@@ -155,10 +157,7 @@ impl Site {
         }
         out.push('>');
         if group && url.is_empty() {
-            out.push_str(if on_path { "<details open><summary>" } else { "<details><summary>" });
-            escape::text(out, &entry.name);
-            out.push_str("</summary>");
-            return;
+            return self.nav_group(toc, id, on_path, page, out);
         }
         if group {
             out.push_str("<div class=\"nav-row\">");
@@ -177,6 +176,25 @@ impl Site {
         if group {
             out.push_str("</div>");
         }
+    }
+
+    /// The name of a group that is no page: open on the way to the current page; elsewhere a link to its first page,
+    /// which the theme's script turns into something to open.
+    fn nav_group(&self, toc: &Toc, id: u32, on_path: bool, page: &Page, out: &mut String) {
+        let name = &toc.entries[id as usize].name;
+        let first = self.first_url(toc, id, page);
+        let (before, after) = match (on_path, first.is_empty()) {
+            (true, _) => ("<details open><summary>", "</summary>"),
+            (false, true) => ("<div class=\"nav-row\"><span>", "</span></div>"),
+            (false, false) => ("<div class=\"nav-row\"><a class=\"nav-group\" href=\"", "</a></div>"),
+        };
+        out.push_str(before);
+        if !on_path && !first.is_empty() {
+            escape::url(out, &first);
+            out.push_str("\">");
+        }
+        escape::text(out, name);
+        out.push_str(after);
     }
 
     /// Names and URLs of the pages before and after an entry in the TOC's order.
@@ -206,8 +224,16 @@ impl Site {
         if self.breadcrumbs.is_empty() {
             return None;
         }
-        let metadata = self.metadata(page);
-        let named = metadata.get("breadcrumb_path")?.as_str()?;
+        let own = if page.facts.metadata.contains("breadcrumb_path") {
+            page.facts.metadata()
+        } else {
+            Metadata::new()
+        };
+        let named = own
+            .get("breadcrumb_path")
+            .or_else(|| self.file_metadata(&page.path, "breadcrumb_path"))
+            .or_else(|| self.config.metadata.global.get("breadcrumb_path"))?
+            .as_str()?;
         let file = self.breadcrumb_file(page, named)?;
         let toc = self.breadcrumbs.get(&file)?;
         let own = self.site_path(page);
@@ -347,13 +373,6 @@ impl Site {
             Value::Object(object)
         };
         level.iter().map(item).collect()
-    }
-}
-
-/// Closes what a group item left open.
-fn close_group(entry: &Entry, url: &str, out: &mut String) {
-    if url.is_empty() && !entry.children.is_empty() {
-        out.push_str("</details>");
     }
 }
 

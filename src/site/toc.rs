@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::resolve::Resolution;
 use super::{Map, Site, links};
 use crate::config::Metadata;
-use crate::diagnostics::{Diagnostic, Span, Spanned};
+use crate::diagnostics::{Diagnostic, Outcome, Span, Spanned};
 use crate::discover::{Role, is_toc_name};
 use crate::source::DocPath;
-use crate::toc_file::{self, TocFile, TocNode};
+use crate::toc_file::{TocFile, TocNode};
 
 /// Where an entry leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,17 +77,15 @@ impl Default for DocPath {
 }
 
 /// Reads and resolves all TOCs of the content, and the breadcrumb files that pages name.
-pub(super) fn read_all(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
+pub(super) fn read_all(site: &mut Site, parsed_files: &Map<DocPath, Arc<Outcome<TocFile>>>) {
     let sources = site.sources.clone();
-    let mut parsed: Vec<(DocPath, TocFile)> = Vec::new();
+    let mut parsed: Vec<(DocPath, &TocFile)> = Vec::new();
     for entry in sources.entries.iter().filter(|entry| entry.role == Role::Toc) {
-        let Some(text) = texts.get(&entry.path) else { continue };
-        let outcome = toc_file::parse(text, &entry.path);
-        site.diagnostics.extend(outcome.diagnostics);
-        parsed.push((entry.path.clone(), outcome.value));
+        let Some(outcome) = parsed_files.get(&entry.path) else { continue };
+        site.diagnostics.extend(outcome.diagnostics.iter().cloned());
+        parsed.push((entry.path.clone(), &outcome.value));
     }
-    // `toc.yml` beats `toc.md` in a folder; both may exist.
-    let files: Map<DocPath, TocFile> = parsed.iter().cloned().collect();
+    let files: Map<DocPath, &TocFile> = parsed.iter().cloned().collect();
     // Links to TOCs resolve by path before entries exist.
     site.tocs = parsed.iter().map(|(path, _)| Toc { path: path.clone(), ..Toc::default() }).collect();
     let mut included: Map<DocPath, ()> = Map::default();
@@ -113,7 +111,7 @@ pub(super) fn read_all(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
     }
     site.tocs = built;
     site.diagnostics.extend(diagnostics);
-    read_breadcrumbs(site, texts);
+    read_breadcrumbs(site, parsed_files);
     assign(site);
 }
 
@@ -128,7 +126,7 @@ fn title_of(metadata: &Metadata) -> String {
 
 struct Builder<'s> {
     site: &'s Site,
-    files: &'s Map<DocPath, TocFile>,
+    files: &'s Map<DocPath, &'s TocFile>,
     toc: Toc,
     diagnostics: &'s mut Vec<Diagnostic>,
     included: &'s mut Map<DocPath, ()>,
@@ -258,8 +256,9 @@ impl Builder<'_> {
         match self.site.uids.get(uid.value.as_str()) {
             Some(page) => Target::Page(*page, String::new()),
             None => {
-                if let Some(found) = self.site.xrefs.get(uid.value.as_str()) {
-                    return Target::Url(found.url.clone());
+                let style = self.site.config.url_style;
+                if let Some(found) = self.site.xrefs.get(&uid.value, "", style) {
+                    return Target::Url(found.url);
                 }
                 let message = format!("uid `{}` is not known", uid.value);
                 self.report("xref-not-found", file, uid.span, message, "");
@@ -441,17 +440,12 @@ impl Builder<'_> {
 }
 
 /// The breadcrumb files named by `breadcrumb_path`.
-fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
-    let mut paths: Vec<DocPath> =
-        texts.keys().filter(|path| !site.tocs.iter().any(|toc| toc.path == **path)).cloned().collect();
-    paths.retain(|path| {
-        path.has_extension("yml") || path.has_extension("json") && is_toc_name(path.file_name())
-    });
-    paths.extend(site.tocs.iter().map(|toc| toc.path.clone()));
+fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcome<TocFile>>>) {
+    let mut paths: Vec<&DocPath> = parsed.keys().collect();
     paths.sort();
     for path in paths {
-        let Some(text) = texts.get(&path) else { continue };
-        let file = toc_file::parse(text, &path).value;
+        let Some(outcome) = parsed.get(path) else { continue };
+        let file = &outcome.value;
         let mut toc = Toc { path: path.clone(), ..Toc::default() };
         let mut has_prefix = false;
         let mut queue: Vec<(&TocNode, Option<u32>)> =
@@ -475,7 +469,7 @@ fn read_breadcrumbs(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
             queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
         }
         if has_prefix {
-            site.breadcrumbs.insert(path, toc);
+            site.breadcrumbs.insert(path.clone(), toc);
         }
     }
 }
@@ -506,7 +500,13 @@ fn assign(site: &mut Site) {
             list.iter()
                 .min_by(|a, b| {
                     let key = |toc: u32| distance(site, toc, &page.path);
-                    key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal).then(a.1.cmp(&b.1))
+                    // An entry for the whole page goes before entries for its sections.
+                    let section = |(toc, entry): &(u32, u32)| {
+                        let target = &site.tocs[*toc as usize].entries[*entry as usize].target;
+                        matches!(target, Target::Page(_, end) if !end.is_empty())
+                    };
+                    let near = key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal);
+                    near.then(section(a).cmp(&section(b))).then(a.1.cmp(&b.1))
                 })
                 .map(|(toc, entry)| (*toc, Some(*entry)))
         });

@@ -1,8 +1,9 @@
 //! Reading, from disk or from memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::DocPath;
@@ -37,6 +38,11 @@ pub trait Files: Send + Sync {
     /// Whether a file is there (used for paths outside the listing).
     fn exists(&self, path: &DocPath) -> bool;
 
+    /// Files outside the listing that were looked at so far, there or not: a listing does not tell their changes.
+    fn outside(&self) -> Vec<DocPath> {
+        Vec::new()
+    }
+
     /// The place of a file on disk, when it has one.
     fn disk_path(&self, path: &DocPath) -> Option<PathBuf>;
 }
@@ -50,6 +56,10 @@ pub struct DiskFiles {
     /// Folders below the root that are not content: the output, the cache.
     ignored: Vec<PathBuf>,
     refused: Mutex<Vec<DocPath>>,
+    /// Whether the last walk met no symbolic link: then a listed path needs no second look.
+    plain: AtomicBool,
+    /// What was looked at outside the root: its changes do not show in a listing.
+    outside: Mutex<BTreeSet<DocPath>>,
 }
 
 impl DiskFiles {
@@ -61,10 +71,17 @@ impl DiskFiles {
             boundary: canonical(boundary),
             ignored: ignored.iter().map(|path| canonical(path)).collect(),
             refused: Mutex::default(),
+            plain: AtomicBool::new(false),
+            outside: Mutex::default(),
         }
     }
 
     fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
+        if path.as_str().starts_with("..") {
+            if let Ok(mut outside) = self.outside.lock() {
+                outside.insert(path.clone());
+            }
+        }
         let full = self.root.join(path.as_str()).canonicalize()?;
         if full.starts_with(&self.root) || full.starts_with(&self.boundary) {
             Ok(full)
@@ -78,6 +95,7 @@ impl Files for DiskFiles {
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
         let mut entries = Vec::new();
         let refused = Mutex::new(Vec::new());
+        let links = AtomicBool::new(false);
         let relative = |path: &Path| {
             let text = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
             DocPath::new(&text)
@@ -91,6 +109,7 @@ impl Files for DiskFiles {
                 return false;
             }
             if entry.path_is_symlink() {
+                links.store(true, Ordering::Relaxed);
                 let inside = entry.path().canonicalize().is_ok_and(|full| full.starts_with(&self.root));
                 if !inside {
                     if let Ok(mut list) = refused.lock() {
@@ -127,6 +146,7 @@ impl Files for DiskFiles {
             entries.push(FileEntry { path: relative(entry.path()), len: metadata.len(), stamp });
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
+        self.plain.store(!links.into_inner(), Ordering::Relaxed);
         let mut refused = refused.into_inner().unwrap_or_default();
         refused.sort();
         refused.dedup();
@@ -139,7 +159,7 @@ impl Files for DiskFiles {
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
         // A listed file was checked by the walk; only what leaves the folder needs the slow way.
         let plain = self.root.join(path.as_str());
-        if !path.as_str().starts_with("..") && !plain.is_symlink() {
+        if !path.as_str().starts_with("..") && (self.plain.load(Ordering::Relaxed) || !plain.is_symlink()) {
             return std::fs::read(plain);
         }
         std::fs::read(self.resolve(path)?)
@@ -159,6 +179,10 @@ impl Files for DiskFiles {
     fn disk_path(&self, path: &DocPath) -> Option<PathBuf> {
         self.resolve(path).ok()
     }
+
+    fn outside(&self) -> Vec<DocPath> {
+        self.outside.lock().map(|outside| outside.iter().cloned().collect()).unwrap_or_default()
+    }
 }
 
 /// The bytes of a file and a number that grows with each change.
@@ -168,6 +192,7 @@ type Stamped = (Arc<[u8]>, u64);
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
     files: RwLock<BTreeMap<DocPath, Stamped>>,
+    changes: AtomicU64,
 }
 
 impl MemoryFiles {
@@ -183,9 +208,9 @@ impl MemoryFiles {
     /// Creates or replaces a file.
     pub fn write(&self, path: &str, bytes: &[u8]) {
         if let Ok(mut files) = self.files.write() {
-            let path = DocPath::new(path);
-            let stamp = files.get(&path).map_or(1, |(_, stamp)| stamp + 1);
-            files.insert(path, (bytes.into(), stamp));
+            // Counted over all files: one that was removed and made again must not get its old stamp.
+            let stamp = self.changes.fetch_add(1, Ordering::Relaxed) + 1;
+            files.insert(DocPath::new(path), (bytes.into(), stamp));
         }
     }
 

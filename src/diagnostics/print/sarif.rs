@@ -284,7 +284,7 @@ mod tests {
         let here = finding(Severity::Warning, "file-not-found", "a.md", [1, 5, 1, 22]);
         let mut moved = here.clone();
         (moved.line, moved.end_line) = (40, 40);
-        moved.source_line.insert_str(0, "  ");
+        moved.source_line = format!("  {}", moved.source_line).into();
         let other = Finding { path: "b.md".into(), ..here.clone() };
         let first = Fingerprints::default().next(&here);
         assert_eq!(Fingerprints::default().next(&moved), first);

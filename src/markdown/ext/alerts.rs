@@ -17,7 +17,8 @@ impl Extension for Alerts {
         if document.directives.is_empty() {
             return;
         }
-        for parent in document.containers() {
+        // Inner quotes first: splitting moves their parents' children.
+        for parent in document.containers().into_iter().rev() {
             let children = document.child_list(parent);
             if !children.iter().any(|child| matches!(document.kind(*child), Kind::Quote)) {
                 continue;

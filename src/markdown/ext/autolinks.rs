@@ -85,6 +85,21 @@ fn has_scheme(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| memchr::memmem::find(text.as_bytes(), scheme.as_bytes()).is_some())
 }
 
+/// Ranges of bare URLs in a line of source text; what looks like one inside a link or an attribute counts too.
+pub(crate) fn ranges(line: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut brackets = Brackets::default();
+    while let Some(start) = next_start(line, at, true, &mut brackets) {
+        let len = link_end(&line[start..]).unwrap_or(1);
+        if len > 1 {
+            found.push((start, start + len));
+        }
+        at = start + len;
+    }
+    found
+}
+
 /// Cuts a text into texts and links; true when a link was found.
 fn split<'a>(
     document: &mut Document<'a>,
@@ -98,7 +113,8 @@ fn split<'a>(
     let mut done = 0;
     let mut found = false;
     let mut at = 0;
-    while let Some(start) = next_start(text, at, opens) {
+    let mut brackets = Brackets::default();
+    while let Some(start) = next_start(text, at, opens, &mut brackets) {
         match link_end(&text[start..]) {
             Some(len) => {
                 let url = &text[start..start + len];
@@ -138,7 +154,7 @@ fn link<'a>(document: &mut Document<'a>, url: &'a str, span: Span, profile: Prof
 }
 
 /// The next place where a URL may start.
-fn next_start(text: &str, from: usize, opens: bool) -> Option<usize> {
+fn next_start(text: &str, from: usize, opens: bool, brackets: &mut Brackets) -> Option<usize> {
     let bytes = text.as_bytes();
     (from..bytes.len()).find(|at| {
         matches!(bytes[*at], b'h' | b'f' | b'm' | b't' | b'w')
@@ -150,27 +166,42 @@ fn next_start(text: &str, from: usize, opens: bool) -> Option<usize> {
                     char.is_some_and(|char| char.is_whitespace() || matches!(char, '*' | '_' | '~' | '('))
                 }
             }
-            && !still_open_bracket(&text[..*at])
+            && !brackets.open_before(bytes, *at)
     })
 }
 
-fn still_open_bracket(before: &str) -> bool {
-    let mut depth = 0i32;
-    for byte in before.bytes() {
-        match byte {
-            b'[' => depth += 1,
-            b']' => depth = (depth - 1).max(0),
-            _ => {}
-        }
-    }
-    depth > 0
+/// Open brackets in the part of a text that was looked at; places are asked for in order, so each byte is read once.
+#[derive(Default)]
+struct Brackets {
+    at: usize,
+    depth: usize,
 }
+
+impl Brackets {
+    fn open_before(&mut self, text: &[u8], end: usize) -> bool {
+        for byte in &text[self.at..end] {
+            match byte {
+                b'[' => self.depth += 1,
+                b']' => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.at = end;
+        self.depth > 0
+    }
+}
+
+/// Bytes of the longest bare URL. Without a limit a text of many unfinished URLs would be read to its end for each.
+const MAX_URL: usize = 2048;
 
 /// Length of the URL at the start of `text`, when it is one.
 fn link_end(text: &str) -> Option<usize> {
     let mut parens = 0i32;
     let mut end = text.len();
     for (at, char) in text.char_indices() {
+        if at > MAX_URL {
+            return None;
+        }
         let stop = match char {
             _ if char.is_whitespace() || char.is_control() || char == '<' => true,
             '(' => {

@@ -35,6 +35,8 @@ struct Open {
     colons: u8,
     span: Span,
     children: Vec<NodeId>,
+    /// A malformed end was reported: that it has no end need not be said again.
+    reported: bool,
 }
 
 fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
@@ -50,16 +52,18 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
         match marker {
             Directive::Open(container, colons) => {
                 let name = container.name();
-                if name == ContainerName::Zone && open.iter().any(|outer| outer.name == name) {
-                    document.problem("invalid-zone", span, "a zone cannot stand inside a zone");
+                if let Some(why) = misplaced(name, &open) {
+                    document.problem(code_of(name), span, why);
+                    let text = literal(document, child, span);
+                    push(&mut top, &mut open, text);
+                    continue;
                 }
-                if name == ContainerName::Column
-                    && open.last().is_none_or(|outer| outer.name != ContainerName::Row)
-                {
-                    document.problem("invalid-nested-column", span, "a column must stand in a row");
+                if let Some(rest) = behind_range(&container, document, span) {
+                    let message = format!("text behind the range is not shown: `{rest}`");
+                    document.problem(code_of(name), span, message);
                 }
                 let node = document.add(kind_of(container), span);
-                open.push(Open { node, name, colons, span, children: Vec::new() });
+                open.push(Open { node, name, colons, span, children: Vec::new(), reported: false });
             }
             Directive::Close(name, colons) => {
                 let found = open.iter().rposition(|outer| outer.name == name && outer.colons == colons);
@@ -75,10 +79,34 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                         finish(document, &mut top, &mut open, false);
                     }
                     None => {
+                        let code = code_of(name);
+                        if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
+                            let colons = outer.colons;
+                            outer.reported = true;
+                            let message = format!(
+                                "`:::{}` was opened with {colons} colons: its end needs as many",
+                                word(name)
+                            );
+                            document.problem(code, span, message);
+                        }
+                        // The line that should have opened it may have been reported already.
+                        if document.problems.iter().all(|problem| problem.code != code) {
+                            let message = format!("there is no `:::{}` that this line could end", word(name));
+                            document.problem(code, span, message);
+                        }
                         let text = literal(document, child, span);
                         push(&mut top, &mut open, text);
                     }
                 }
+            }
+            Directive::BadEnd(name) => {
+                let message = format!("`:::{}-end` must be followed by `:::`", word(name));
+                document.problem(code_of(name), span, message);
+                if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
+                    outer.reported = true;
+                }
+                let text = literal(document, child, span);
+                push(&mut top, &mut open, text);
             }
             _ => {
                 let text = literal(document, child, span);
@@ -101,7 +129,7 @@ fn push(top: &mut Vec<NodeId>, open: &mut [Open], child: NodeId) {
 
 fn finish(document: &mut Document<'_>, top: &mut Vec<NodeId>, open: &mut Vec<Open>, unclosed: bool) {
     let Some(done) = open.pop() else { return };
-    if unclosed {
+    if unclosed && !done.reported {
         document.problem(
             code_of(done.name),
             done.span,
@@ -114,6 +142,28 @@ fn finish(document: &mut Document<'_>, top: &mut Vec<NodeId>, open: &mut Vec<Ope
     }
     // Containers inside containers were collected by this same pass; no second look is needed.
     push(top, open, done.node);
+}
+
+/// Why a container cannot start here.
+fn misplaced(name: ContainerName, open: &[Open]) -> Option<&'static str> {
+    match name {
+        ContainerName::Zone if open.iter().any(|outer| outer.name == name) => {
+            Some("a zone cannot stand inside a zone")
+        }
+        ContainerName::Column if open.last().is_none_or(|outer| outer.name != ContainerName::Row) => {
+            Some("a column must stand in a row")
+        }
+        _ => None,
+    }
+}
+
+/// Text behind `::: moniker range="…"`.
+fn behind_range<'a>(container: &Container<'_>, document: &Document<'a>, span: Span) -> Option<&'a str> {
+    let Container::Moniker(range) = container else { return None };
+    let line = document.source.get(span.start as usize..span.end as usize)?;
+    let at = line.find('"')? + range.len() + 2;
+    let rest = line.get(at..)?.trim();
+    (!rest.is_empty()).then_some(rest)
 }
 
 fn kind_of(container: Container<'_>) -> Kind<'_> {

@@ -19,9 +19,13 @@ impl Extension for Headings {
         let mut slugs = Slugs::default();
         let mut text = String::new();
         for heading in headings {
-            let anchor = take_anchor(document, heading);
+            let given = match document.kind(heading) {
+                Kind::Heading(heading) if !heading.id.is_empty() => Some(heading.id.clone()),
+                _ => None,
+            };
+            let anchor = given.or_else(|| take_anchor(document, heading));
             text.clear();
-            document.plain_text(heading, &mut text);
+            document.id_text(heading, &mut text);
             let id = match anchor {
                 Some(id) => {
                     slugs.take(&id);

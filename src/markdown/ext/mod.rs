@@ -1,13 +1,21 @@
 //! One extension per file; each rewrites the tree that CommonMark gave.
 
+mod abbreviations;
 mod alerts;
-mod autolinks;
+pub(crate) mod autolinks;
 mod containers;
+mod emoji;
+mod emphasis;
+mod footnotes;
 mod headings;
+mod math;
+mod media;
 mod tabs;
+mod task_lists;
+mod xrefs;
 
 use super::tree::Document;
-use crate::config::Profile;
+use crate::config::{Extensions, Profile};
 
 /// What an extension may know besides the document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +24,10 @@ pub struct Context<'c> {
     pub profile: Profile,
     /// Configured alert kinds.
     pub alerts: &'c [(String, String)],
+    /// Optional parts of Markdown that are on.
+    pub extensions: Extensions,
+    /// Whether author-written HTML passes an allow-list.
+    pub sanitize: bool,
 }
 
 /// One addition to Markdown. Rewrites the document in place.
@@ -27,6 +39,21 @@ pub trait Extension: Sync {
 }
 
 /// All extensions, in the order they run: quotes are split before containers look for their ends inside them,
-/// tabs need whole containers, headings must know which of them are tabs.
-pub static ALL: &[&dyn Extension] =
-    &[&alerts::Alerts, &containers::Containers, &tabs::Tabs, &headings::Headings, &autolinks::Autolinks];
+/// tabs need whole containers, a URL may hold an `@`, emoji must not cut URLs, and headings must know which of them
+/// are tabs and what their text is in the end.
+pub static ALL: &[&dyn Extension] = &[
+    &math::Math,
+    &alerts::Alerts,
+    &containers::Containers,
+    &media::Videos,
+    &media::CellIncludes,
+    &footnotes::Footnotes,
+    &task_lists::TaskLists,
+    &tabs::Tabs,
+    &autolinks::Autolinks,
+    &xrefs::Xrefs,
+    &abbreviations::Abbreviations,
+    &emphasis::Emphasis,
+    &emoji::Emoji,
+    &headings::Headings,
+];

@@ -1,8 +1,7 @@
 //! Tab groups: headings that link to `#tab/id[/condition]` and what follows them (dialect: tabs).
 
-use std::collections::HashMap;
-
 use super::{Context, Extension};
+use crate::diagnostics::Span;
 use crate::markdown::tree::{Document, Kind, NodeId, Tab};
 
 pub(super) struct Tabs;
@@ -46,10 +45,9 @@ fn tab_link<'a>(document: &Document<'a>, node: NodeId) -> Option<(NodeId, Tab<'a
     let [only] = inlines[..] else { return None };
     let Kind::Link(link) = document.kind(only) else { return None };
     let target = link.href.strip_prefix("#tab/")?;
-    let start = document.source.find(target).map(|_| ());
     // Ids are plain words: find them in the source so that they borrow from it.
     let raw = document.slice(only);
-    let at = raw.find(target).filter(|_| start.is_some())?;
+    let at = raw.find(target)?;
     let target = &raw[at..at + target.len()];
     let (id, condition) = target.split_once('/').unwrap_or((target, ""));
     (!id.is_empty()).then_some((only, Tab { id, condition, active: false, visible: true }))
@@ -77,6 +75,8 @@ fn group(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) -> 
             document.set_children(title, &inlines);
             let node = document.add(Kind::Tab(Box::new(tab)), span);
             document.append(node, title);
+            // It would take another id.
+            document.nodes[child as usize].kind = Kind::Removed;
             document.append(group, node);
             current = Some((group, node));
             continue;
@@ -97,9 +97,8 @@ fn group(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) -> 
 
 /// Numbers the groups and finds the tab that each shows first.
 fn activate(document: &mut Document<'_>, groups: &[NodeId]) {
-    // First id chosen by each set of ids so far, in document order.
-    let mut selected: Vec<(Vec<String>, String)> = Vec::new();
-    let mut chosen: HashMap<String, ()> = HashMap::new();
+    // Ids of the groups so far that shared none with an earlier one; the chosen id comes first.
+    let mut selections: Vec<Vec<String>> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         document.nodes[*group as usize].kind = Kind::TabGroup(number as u32 + 1);
         let tabs = document.child_list(*group);
@@ -110,51 +109,62 @@ fn activate(document: &mut Document<'_>, groups: &[NodeId]) {
                 _ => None,
             })
             .collect();
-        let span = document.span(*group);
-        let visible: Vec<bool> =
-            data.iter().map(|tab| tab.condition.is_empty() || chosen.contains_key(tab.condition)).collect();
-        let ids: Vec<String> = data
-            .iter()
-            .zip(&visible)
-            .filter(|(_, shown)| **shown)
-            .map(|(tab, _)| tab.id.to_owned())
-            .collect();
-        let mut unique = ids.clone();
-        unique.sort();
-        let before = unique.len();
-        unique.dedup();
-        if unique.len() < before {
-            document.problem("invalid-tab-group", span, "a tab id occurs twice in this group");
-        }
-        let shared = selected.iter().find(|(earlier, _)| earlier.iter().any(|id| unique.contains(id)));
-        let mut active = visible.iter().position(|shown| *shown);
-        if let Some((earlier, id)) = shared {
-            if *earlier != unique {
-                let message = format!(
-                    "the tabs `{}` differ from those of an earlier group, `{}`",
-                    unique.join("`, `"),
-                    earlier.join("`, `")
-                );
-                document.problem("invalid-tab-group", span, message);
-            }
-            let same = data.iter().zip(&visible).position(|(tab, shown)| *shown && tab.id == id);
-            active = same.or(active);
-        } else if let Some(first) = ids.first() {
-            selected.push((unique, first.clone()));
-        }
-        if active.is_none() {
-            document.problem("invalid-tab-group", span, "every tab of this group is hidden by its condition");
-        }
-        let active = active.unwrap_or(0);
-        if let Some(tab) = data.get(active) {
-            let first = tab.id.split('+').next().unwrap_or(tab.id);
-            chosen.insert(first.to_owned(), ());
+        let choice = choose(&data, &mut selections);
+        if let Some(problem) = choice.problem {
+            let span = document.nodes[*group as usize].span;
+            let start = span.start;
+            let line = document.slice(*group).find('\n').map_or(span.end, |at| start + at as u32);
+            document.problem("invalid-tab-group", Span { start, end: line }, problem);
         }
         for (index, tab) in tabs.iter().enumerate() {
             if let Kind::Tab(tab) = &mut document.nodes[*tab as usize].kind {
-                tab.active = index == active;
-                tab.visible = visible.get(index).copied().unwrap_or(true);
+                tab.active = index == choice.active;
+                tab.visible = choice.visible.get(index).copied().unwrap_or(true);
             }
         }
     }
+}
+
+/// What a group shows first.
+struct Choice {
+    visible: Vec<bool>,
+    active: usize,
+    problem: Option<String>,
+}
+
+fn choose(tabs: &[Tab<'_>], selections: &mut Vec<Vec<String>>) -> Choice {
+    let chosen = |id: &str| selections.iter().any(|ids| ids.first().is_some_and(|first| first == id));
+    let visible: Vec<bool> =
+        tabs.iter().map(|tab| tab.condition.is_empty() || chosen(tab.condition)).collect();
+    let mut ids: Vec<String> = Vec::new();
+    let mut twice = None;
+    for (tab, _) in tabs.iter().zip(&visible).filter(|(_, visible)| **visible) {
+        for id in tab.id.split('+') {
+            match ids.iter().any(|known| known == id) {
+                true => twice = twice.or(Some(format!("the tab id `{id}` occurs twice in this group"))),
+                false => ids.push(id.to_owned()),
+            }
+        }
+    }
+    let Some(first) = visible.iter().position(|visible| *visible) else {
+        let problem = Some("every tab of this group is hidden by its condition".to_owned());
+        return Choice { visible, active: 0, problem };
+    };
+    let has = |index: usize, id: &str| visible[index] && tabs[index].id.split('+').any(|one| one == id);
+    let shared = selections.iter().find(|earlier| earlier.iter().any(|id| ids.contains(id)));
+    let Some(earlier) = shared else {
+        selections.push(ids);
+        return Choice { visible, active: first, problem: twice };
+    };
+    let same = earlier.len() == ids.len() && earlier.iter().all(|id| ids.contains(id));
+    let differs = (!same).then(|| {
+        format!(
+            "the tabs `{}` differ from those of an earlier group, `{}`",
+            ids.join("`, `"),
+            earlier.join("`, `")
+        )
+    });
+    // The chosen id, or the next one of that group which this group has.
+    let active = earlier.iter().find_map(|id| (0..tabs.len()).find(|index| has(*index, id)));
+    Choice { active: active.unwrap_or(first), visible, problem: twice.or(differs) }
 }

@@ -28,17 +28,131 @@ pub fn escaped(value: &str) -> String {
 
 /// Appends a URL: `%XX` is left alone, what may not stand in a URL is percent-encoded, then escaped as an attribute.
 pub fn url(out: &mut String, url: &str) {
+    encode(out, url, &[]);
+}
+
+/// The same as the engines do it: `~` and brackets are encoded too, host names become ASCII.
+pub fn engine_url(out: &mut String, url: &str) {
+    match ascii_host(url) {
+        Some(ascii) => encode(out, &ascii, b"~[]"),
+        None => encode(out, url, b"~[]"),
+    }
+}
+
+fn encode(out: &mut String, url: &str, more: &[u8]) {
     for byte in url.bytes() {
         match byte {
             b'&' => out.push_str("&amp;"),
             b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | 0..=0x1f | 0x7f..=0xff => {
-                out.push('%');
-                out.push(HEX[(byte >> 4) as usize] as char);
-                out.push(HEX[(byte & 15) as usize] as char);
+                percent(out, byte);
             }
+            _ if more.contains(&byte) => percent(out, byte),
             _ => out.push(byte as char),
         }
     }
 }
 
+fn percent(out: &mut String, byte: u8) {
+    out.push('%');
+    out.push(HEX[(byte >> 4) as usize] as char);
+    out.push(HEX[(byte & 15) as usize] as char);
+}
+
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// A URL whose host name holds other letters than ASCII, with the host in punycode; none for all others.
+fn ascii_host(url: &str) -> Option<String> {
+    let start = url.find("://")? + 3;
+    let end = url[start..].find(['/', '?', '#', ':']).map_or(url.len(), |at| start + at);
+    let host = &url[start..end];
+    if host.is_ascii() {
+        return None;
+    }
+    let labels: Vec<String> = host.split('.').map(ascii_label).collect::<Option<_>>()?;
+    Some(format!("{}{}{}", &url[..start], labels.join("."), &url[end..]))
+}
+
+fn ascii_label(label: &str) -> Option<String> {
+    if label.is_ascii() {
+        return Some(label.to_owned());
+    }
+    Some(format!("xn--{}", punycode(&label.to_lowercase())?))
+}
+
+/// RFC 3492, section 6.3; none for labels so long that a number overflows.
+fn punycode(label: &str) -> Option<String> {
+    let mut out: String = label.chars().filter(char::is_ascii).collect();
+    let basic = out.len() as u32;
+    if basic > 0 {
+        out.push('-');
+    }
+    let (mut code, mut delta, mut bias, mut done) = (128u32, 0u32, 72u32, basic);
+    let count = label.chars().count() as u32;
+    while done < count {
+        let next = label.chars().map(u32::from).filter(|char| *char >= code).min()?;
+        delta = delta.checked_add((next - code).checked_mul(done + 1)?)?;
+        code = next;
+        for char in label.chars().map(u32::from) {
+            if char < code {
+                delta = delta.checked_add(1)?;
+            }
+            if char == code {
+                digits(&mut out, delta, bias);
+                bias = adapt(delta, done + 1, done == basic);
+                delta = 0;
+                done += 1;
+            }
+        }
+        delta += 1;
+        code += 1;
+    }
+    Some(out)
+}
+
+/// A number as a variable-length integer.
+fn digits(out: &mut String, delta: u32, bias: u32) {
+    let digit =
+        |value: u32| (if value < 26 { b'a' + value as u8 } else { b'0' + (value - 26) as u8 }) as char;
+    let mut rest = delta;
+    for k in (36u32..).step_by(36) {
+        let threshold = k.saturating_sub(bias).clamp(1, 26);
+        if rest < threshold {
+            break;
+        }
+        out.push(digit(threshold + (rest - threshold) % (36 - threshold)));
+        rest = (rest - threshold) / (36 - threshold);
+    }
+    out.push(digit(rest));
+}
+
+fn adapt(delta: u32, points: u32, first: bool) -> u32 {
+    let mut delta = if first { delta / 700 } else { delta / 2 };
+    delta += delta / points;
+    let mut k = 0;
+    while delta > 455 {
+        delta /= 35;
+        k += 36;
+    }
+    k + 36 * delta / (delta + 38)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls() {
+        let engine = |text: &str| {
+            let mut out = String::new();
+            engine_url(&mut out, text);
+            out
+        };
+        assert_eq!(engine("~/a b.md?x=[1]&y=%20"), "%7E/a%20b.md?x=%5B1%5D&amp;y=%20");
+        assert_eq!(engine("https://Bücher.example/ü"), "https://xn--bcher-kva.example/%C3%BC");
+        assert_eq!(engine("http://münchen.de:80"), "http://xn--mnchen-3ya.de:80");
+        assert_eq!(engine("http://例え.テスト/x"), "http://xn--r8jz45g.xn--zckzah/x");
+        let mut out = String::new();
+        url(&mut out, "https://x.org/~joe/[a]");
+        assert_eq!(out, "https://x.org/~joe/[a]");
+    }
+}

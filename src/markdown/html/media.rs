@@ -1,5 +1,6 @@
 //! Images, `:::image`, icons with a meaning, videos.
 
+use super::player::{self, Player};
 use super::{Writer, escape};
 use crate::config::{IconRule, Profile};
 use crate::markdown::directive::{Picture, PictureKind, VideoElement, is_guid};
@@ -11,8 +12,12 @@ impl Writer<'_> {
     pub(super) fn image(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) {
         let mut alt = String::new();
         document.plain_text(id, &mut alt);
-        if let Some(media) = media_kind(&link.href) {
-            return self.player(&link.href, media);
+        match player::find(&link.href) {
+            Some(Player::File(element, kind)) => return self.player(&link.href, element, kind),
+            Some(Player::Service(embed, provider)) => {
+                return self.service(&link.href, &embed, provider, &alt);
+            }
+            None => {}
         }
         let target = self.link(&link.href);
         self.push("<img src=\"");
@@ -33,12 +38,30 @@ impl Writer<'_> {
         }
     }
 
-    fn player(&mut self, href: &str, (element, kind): (&str, &str)) {
+    fn player(&mut self, href: &str, element: &str, kind: &str) {
         let target = self.link(href);
         let size = if element == "video" { " width=\"500\" height=\"281\"" } else { " width=\"500\"" };
         self.html.push_str(&format!("<{element}{size} controls=\"\"><source type=\"{kind}\" src=\""));
         self.url(&target.url);
         self.html.push_str(&format!("\"></source></{element}>"));
+    }
+
+    /// A film of a video service inside a line.
+    fn service(&mut self, href: &str, embed: &str, provider: &str, alt: &str) {
+        if self.site() {
+            let mark = self.html.len();
+            self.video_site(href, Some(alt).filter(|alt| !alt.is_empty()));
+            // A paragraph holds no `div`.
+            let html = self.html.split_off(mark);
+            let html = html.trim_end().strip_prefix("<div").and_then(|html| html.strip_suffix("</div>"));
+            return self.html.push_str(&format!("<span{}</span>", html.unwrap_or(">")));
+        }
+        self.push("<iframe src=\"");
+        self.url(embed);
+        let full_screen = if provider == "yandex" { "" } else { " allowfullscreen=\"\"" };
+        self.html.push_str(&format!(
+            "\" class=\"{provider}\" width=\"500\" height=\"281\" frameborder=\"0\"{full_screen}></iframe>"
+        ));
     }
 
     /// ` width height` when the size is known: the page must not jump when the picture arrives.
@@ -175,16 +198,19 @@ impl Writer<'_> {
         embed_url(url, self.profile())
     }
 
-    /// `:::video` without description, plain markup.
-    pub(super) fn video_element_plain(&mut self, video: &VideoElement<'_>) {
+    /// `:::video`, plain markup.
+    pub(super) fn video_element_plain(
+        &mut self,
+        document: &Document<'_>,
+        id: NodeId,
+        video: &VideoElement<'_>,
+    ) {
         let url = self.video_url(video.source.0.trim());
         self.push("<div class=\"embeddedvideo\">\n<iframe src=\"");
         self.push(&url);
         self.push("\" allowFullScreen=\"true\" frameBorder=\"0\"");
-        for (key, value) in [("title", video.title), ("thumbnail", video.thumbnail)] {
-            if let (Some(value), "title") = (value, key) {
-                self.html.push_str(&format!(" title=\"{}\"", escape::escaped(value)));
-            }
+        if let Some(title) = video.title {
+            self.html.push_str(&format!(" title=\"{}\"", escape::escaped(title)));
         }
         if let Some(width) = video.max_width {
             self.html.push_str(&format!(" style=\"max-width:{width}px;\""));
@@ -194,7 +220,11 @@ impl Writer<'_> {
                 self.html.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
             }
         }
-        self.push("></iframe>\n</div>\n");
+        self.push("></iframe>\n");
+        if video.complex {
+            self.description(document, id);
+        }
+        self.push("</div>\n");
     }
 
     /// A video on a site page: a link that a script turns into a player.
@@ -244,23 +274,6 @@ fn follows(document: &Document<'_>, id: NodeId, word: &str) -> bool {
         text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     letters(text.trim_start()).starts_with(&letters(word))
-}
-
-fn media_kind(href: &str) -> Option<(&'static str, &'static str)> {
-    let path = href.split(['?', '#']).next()?;
-    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
-    Some(match extension.as_str() {
-        "mp4" | "m4v" => ("video", "video/mp4"),
-        "webm" => ("video", "video/webm"),
-        "ogv" => ("video", "video/ogg"),
-        "mov" => ("video", "video/quicktime"),
-        "avi" => ("video", "video/x-msvideo"),
-        "mp3" => ("audio", "audio/mpeg"),
-        "wav" => ("audio", "audio/wav"),
-        "ogg" | "oga" => ("audio", "audio/ogg"),
-        "m4a" => ("audio", "audio/mp4"),
-        _ => return None,
-    })
 }
 
 /// The URL that is embedded for a video (dialect: `[!VIDEO]`).

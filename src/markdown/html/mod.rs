@@ -7,23 +7,28 @@
 //! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
 
 pub mod escape;
+mod link_types;
 mod media;
+mod moniker;
 mod plain;
-mod raw;
+mod player;
+pub(crate) mod raw;
 mod site;
 mod snippet;
+mod xref;
 
 use std::sync::Arc;
 
 use pulldown_cmark::Alignment;
 
-use super::tree::{Document, Include, Kind, Link, NONE, NodeId, ROOT};
+use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, ROOT};
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
 use crate::site::lookup::{Lookup, Target};
 use crate::source::{DocPath, front_matter};
 
+pub use moniker::Versions;
 pub use snippet::{Excerpt, excerpt, excerpt_exists};
 
 /// Which markup is written.
@@ -50,8 +55,8 @@ pub struct HtmlOptions<'o> {
     pub icons: &'o [IconRule],
     /// Highlighter; none writes code as text.
     pub highlighter: Option<&'o Highlighter>,
-    /// Moniker to build for.
-    pub moniker: Option<&'o str>,
+    /// Versions that moniker ranges are evaluated against.
+    pub versions: Versions<'o>,
 }
 
 /// An entry of a page's outline.
@@ -116,11 +121,17 @@ pub(super) struct Writer<'w> {
     /// Alignment of the open tables' columns and the current column.
     tables: Vec<(Box<[Alignment]>, usize)>,
     in_head: bool,
-    /// Tab groups written by enclosing documents.
+    /// Tab groups begun so far, those of included files too.
     tab_groups: u32,
     /// Text of the last heading, escaped: names tables.
     last_heading: String,
+    /// How many tables were named after a heading.
+    table_names: ahash::HashMap<String, u32>,
     raw: raw::RawState,
+    /// Elements `<xref>` still open.
+    xrefs: Vec<xref::OpenXref>,
+    /// Whether paragraphs are written without their tags: the text of an inline include.
+    bare_paragraphs: bool,
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
     quote_depth: usize,
@@ -143,7 +154,10 @@ impl<'w> Writer<'w> {
             in_head: false,
             tab_groups: 0,
             last_heading: String::new(),
+            table_names: ahash::HashMap::default(),
             raw: raw::RawState::default(),
+            xrefs: Vec::new(),
+            bare_paragraphs: false,
             visible: false,
             quote_depth: 0,
         }
@@ -151,8 +165,9 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
+        let marks_links = !self.site() && self.profile() == Profile::Learn && !self.options.raw_links;
         Rendered {
-            html: self.html,
+            html: if marks_links { link_types::mark(&self.html) } else { self.html },
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -179,6 +194,9 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
+        if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
+            target.url = without_extension(&target.url);
+        }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
         }
@@ -200,15 +218,28 @@ impl<'w> Writer<'w> {
         escape::text(&mut self.html, text);
     }
 
+    /// Text of code: the Learn engine escapes apostrophes there.
+    fn code_text(&mut self, code: &str) {
+        let mark = self.html.len();
+        self.text(code);
+        if !self.site() && self.profile() == Profile::Learn && code.contains('\'') {
+            let escaped = self.html[mark..].replace('\'', "&#39;");
+            self.html.truncate(mark);
+            self.push(&escaped);
+        }
+    }
+
     fn url(&mut self, url: &str) {
-        escape::url(&mut self.html, url);
+        if self.site() {
+            escape::url(&mut self.html, url);
+        } else {
+            escape::engine_url(&mut self.html, url);
+        }
     }
 
     fn document(&mut self, document: &Document<'_>, file: &DocPath) {
         self.files.push(file.clone());
         self.walk(document, ROOT);
-        let groups = document.nodes.iter().filter(|node| matches!(node.kind, Kind::TabGroup(_))).count();
-        self.tab_groups += groups as u32;
         self.files.pop();
     }
 
@@ -247,13 +278,16 @@ impl<'w> Writer<'w> {
             }
             Kind::Code(code) => {
                 self.push("<code>");
-                self.text(code);
+                self.code_text(code);
                 self.push("</code>");
                 self.words += 1;
                 false
             }
             Kind::Paragraph => {
                 self.visible = true;
+                if self.bare_paragraphs {
+                    return true;
+                }
                 self.cr();
                 if self.site() && self.open_callout(document, id) {
                     return true;
@@ -270,15 +304,29 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::InlineHtml(html) => {
-                self.raw_html(html, true);
+                self.raw_html(html, true, behind(document, id));
                 false
             }
             Kind::Html(html) => {
-                self.raw_html(html, false);
+                self.raw_html(html, false, behind(document, id));
                 false
             }
-            Kind::Removed | Kind::Directive(_) => false,
-            Kind::Document => true,
+            Kind::Element(element) => {
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+                self.push(&element.open);
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                true
+            }
+            Kind::FootnoteReference(label) => {
+                self.html.push_str(&format!("[^{}]", escape::escaped(label)));
+                false
+            }
+            Kind::TaskMarker(_) | Kind::Removed | Kind::Directive(_) => false,
+            Kind::Document | Kind::Footnote(_) => true,
             _ => self.enter_block(document, id),
         }
     }
@@ -289,7 +337,7 @@ impl<'w> Writer<'w> {
         }
         match document.kind(id) {
             Kind::Heading(heading) => {
-                self.open_heading(document, id, heading.level, &heading.id);
+                self.open_heading(document, id, heading);
                 false
             }
             Kind::HtmlBlock => {
@@ -330,7 +378,7 @@ impl<'w> Writer<'w> {
                 self.enter_table(document, id)
             }
             Kind::Include(include) => {
-                self.include(document, id, include);
+                self.include(include);
                 false
             }
             _ if self.site() => self.enter_site(document, id),
@@ -345,6 +393,7 @@ impl<'w> Writer<'w> {
 
     fn exit(&mut self, document: &Document<'_>, id: NodeId) {
         match document.kind(id) {
+            Kind::Paragraph if self.bare_paragraphs => {}
             Kind::Paragraph => {
                 if self.site() && self.callout_of(document, id).is_some() {
                     self.push("</p>\n</div>\n");
@@ -375,7 +424,16 @@ impl<'w> Writer<'w> {
             Kind::Table(_) | Kind::TableHead | Kind::TableRow | Kind::TableCell => {
                 self.exit_table(document, id)
             }
-            Kind::Document | Kind::Include(_) => {}
+            Kind::Element(element) => {
+                if element.layout == Layout::Block {
+                    self.cr();
+                }
+                self.push(element.close);
+                if element.layout != Layout::Inline {
+                    self.cr();
+                }
+            }
+            Kind::Document | Kind::Include(_) | Kind::Footnote(_) => {}
             _ if self.site() => self.exit_site(document, id),
             _ => self.exit_plain(document, id),
         }
@@ -387,12 +445,9 @@ impl<'w> Writer<'w> {
                 self.tables.push((alignments.clone(), 0));
                 self.cr();
                 if self.site() {
-                    let name = self.last_heading.clone();
-                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"Table");
-                    if !name.is_empty() {
-                        self.push(": ");
-                        self.push(&name);
-                    }
+                    let label = self.table_label();
+                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                    self.push(&label);
                     self.push("\">\n");
                 }
                 self.open("<table>\n")
@@ -429,6 +484,19 @@ impl<'w> Writer<'w> {
         }
     }
 
+    /// A name for a table's region: the heading before it, numbered because regions need names of their own.
+    fn table_label(&mut self) -> String {
+        let name = self.last_heading.clone();
+        let count = self.table_names.entry(name.clone()).or_insert(0);
+        *count += 1;
+        match (*count, name.is_empty()) {
+            (1, true) => "Table".to_owned(),
+            (1, false) => format!("Table: {name}"),
+            (count, true) => format!("Table {count}"),
+            (count, false) => format!("Table {count}: {name}"),
+        }
+    }
+
     fn start_row(&mut self) {
         if let Some((_, column)) = self.tables.last_mut() {
             *column = 0;
@@ -460,7 +528,8 @@ impl<'w> Writer<'w> {
     }
 
     /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
-    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, level: u8, heading_id: &str) {
+    fn open_heading(&mut self, document: &Document<'_>, id: NodeId, heading: &Heading) {
+        let (level, heading_id) = (heading.level, heading.id.as_str());
         let mark = self.html.len();
         self.walk(document, id);
         let inner = self.html.split_off(mark);
@@ -484,6 +553,10 @@ impl<'w> Writer<'w> {
         self.cr();
         self.html.push_str(&format!("<h{level} id=\""));
         self.text(heading_id);
+        if !heading.classes.is_empty() {
+            self.push("\" class=\"");
+            self.text(&heading.classes);
+        }
         self.push("\">");
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {
@@ -498,7 +571,7 @@ impl<'w> Writer<'w> {
 
     fn open_link(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) -> bool {
         if let Some(uid) = link.href.strip_prefix("xref:") {
-            return self.open_xref_link(document, id, uid);
+            return self.open_xref_link(document, id, (uid, &link.title));
         }
         let target = self.link(&link.href);
         self.push("<a href=\"");
@@ -521,7 +594,7 @@ impl<'w> Writer<'w> {
     }
 
     /// Expands an include in place.
-    fn include(&mut self, document: &Document<'_>, id: NodeId, include: &Include<'_>) {
+    fn include(&mut self, include: &Include<'_>) {
         let found = self.lookup.text(self.file(), include.path);
         let cyclic =
             found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
@@ -536,19 +609,37 @@ impl<'w> Writer<'w> {
             return;
         };
         let body = front_matter::split(&file.text).map_or(0, |header| header.body_start);
-        if !include.inline {
+        // Inline pipeline: no paragraph wrappers, several paragraphs run together.
+        let outer = std::mem::replace(&mut self.bare_paragraphs, include.inline);
+        if include.inline {
+            let inner = parse_inline(&file.text, body, &self.options.context);
+            self.document(&inner, &file.path);
+        } else {
             let inner = parse(&file.text, body, &self.options.context);
             self.cr();
-            return self.document(&inner, &file.path);
+            self.document(&inner, &file.path);
         }
-        let _ = (document, id);
-        let inner = parse_inline(&file.text, body, &self.options.context);
-        let mark = self.html.len();
-        self.document(&inner, &file.path);
-        // Inline pipeline: no paragraph wrappers, several paragraphs run together.
-        let html = self.html.split_off(mark);
-        self.push(html.replace("<p>", "").replace("</p>\n", "").trim_end_matches('\n'));
+        self.bare_paragraphs = outer;
     }
+}
+
+/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
+fn without_extension(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
+        return url.to_owned();
+    };
+    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+        Some("") => "./",
+        Some(folder) => folder,
+        None => path,
+    };
+    format!("{path}{}", &url[end..])
+}
+
+/// The source text behind a node.
+fn behind<'a>(document: &Document<'a>, id: NodeId) -> &'a str {
+    document.source.get(document.span(id).end as usize..).unwrap_or("")
 }
 
 fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {

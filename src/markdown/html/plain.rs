@@ -17,12 +17,11 @@ impl Writer<'_> {
                 false
             }
             Kind::VideoElement(video) => {
-                let block = video.complex;
-                if block {
+                if video.complex {
                     self.cr();
                 }
-                self.video_element_plain(video);
-                block
+                self.video_element_plain(document, id, video);
+                false
             }
             Kind::NoLoc(text) => {
                 if self.profile() == Profile::Learn {
@@ -42,8 +41,9 @@ impl Writer<'_> {
                 self.math(text, *block);
                 false
             }
-            Kind::TabGroup(number) => {
-                let number = number + self.tab_groups;
+            Kind::TabGroup(_) => {
+                self.tab_groups += 1;
+                let number = self.tab_groups;
                 self.tab_group_plain(document, id, number);
                 false
             }
@@ -98,11 +98,7 @@ impl Writer<'_> {
                 self.push(&tag);
                 true
             }
-            Kind::Moniker(range) => {
-                let attribute = if self.profile() == Profile::Learn { "data-moniker-range" } else { "range" };
-                self.html.push_str(&format!("<div {attribute}=\"{}\">\n", escape::escaped(range)));
-                true
-            }
+            Kind::Moniker(range) => self.open_moniker(range),
             Kind::Row => self.open("<section class=\"row\">\n"),
             Kind::Column(span) => {
                 let class =
@@ -141,15 +137,21 @@ impl Writer<'_> {
         self.push("\" alt=\"");
         self.text(picture.alt.map_or("", |(alt, _)| alt));
         self.html.push_str(&format!("\" aria-describedby=\"{line}-{column}\">\n"));
+        self.description(document, id);
+        if linked {
+            self.push("</a>\n");
+        }
+        self.push("</p>\n");
+    }
+
+    /// The long description of a picture or video, for those who cannot see it.
+    pub(super) fn description(&mut self, document: &Document<'_>, id: NodeId) {
+        let (line, column) = place(document, id);
         self.html.push_str(&format!("<div id=\"{line}-{column}\" class=\"visually-hidden\">"));
         self.walk(document, id);
         let end = self.html.trim_end().len();
         self.html.truncate(end);
         self.push("</div>\n");
-        if linked {
-            self.push("</a>\n");
-        }
-        self.push("</p>\n");
     }
 
     fn tab_group_plain(&mut self, document: &Document<'_>, id: NodeId, number: u32) {

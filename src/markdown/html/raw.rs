@@ -1,30 +1,91 @@
 //! Author-written HTML: an allow-list, resolved links, and no tag left open.
 //!
-//! 1. A tag is taken apart and written anew from its parts; what is no tag is escaped.
-//! 2. Elements outside the allow-list go, with their content when they are closed; attributes outside it go.
+//! 1. Without the allow-list a tag stays as it is written; only a link that leads elsewhere now is replaced.
+//! 2. With it a tag is written anew from its parts. [`Filter`] decides which elements go with their content;
+//!    the scan asks it too, so that findings name exactly what is missing on the page.
 //! 3. An end tag without a start is dropped, a start without an end is closed at the end of the page, so that
 //!    no page can break the theme around it.
 
 use super::{Writer, escape};
-use crate::markdown::tags::{Piece, Tag, pieces};
+use crate::config::Profile;
+use crate::markdown::tags::{Piece, Tag, TagAttribute, pieces};
 
 /// Elements still open in author-written HTML, and content being dropped.
 #[derive(Debug, Default)]
 pub(super) struct RawState {
     open: Vec<String>,
-    /// Element being dropped with its content, where the output was, how deep.
-    dropping: Option<(String, usize, usize)>,
+    filter: Filter,
+    /// Length of the output where the element began that is being dropped.
+    mark: usize,
+    /// Whether an element was just dropped: its line must not stay behind empty.
+    dropped: bool,
+}
+
+/// Which tags of author-written HTML go: elements outside the allow-list with all that is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    /// Element being dropped and how often it is open.
+    dropping: Option<(String, usize)>,
+}
+
+/// What becomes of a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It stays.
+    Keep,
+    /// It goes alone; true for a start tag.
+    Drop(bool),
+    /// It goes with everything up to its end.
+    DropContent,
+    /// It lies in what goes.
+    Inside,
+    /// It ends what goes.
+    End,
+}
+
+impl Filter {
+    /// Judges the next tag of a file. The tag stands in `html`, behind which comes `rest`.
+    pub(crate) fn judge_in(&mut self, tag: &Tag<'_>, html: &str, rest: &str) -> Verdict {
+        let own = &html[tag.offset + tag.raw.len()..];
+        let closed_here = self.dropping.is_none() && !tag.closing && closes(own, tag.name);
+        self.judge(tag, if closed_here { own } else { rest })
+    }
+
+    fn judge(&mut self, tag: &Tag<'_>, rest: &str) -> Verdict {
+        if let Some((name, depth)) = &mut self.dropping {
+            if tag.is(name) && !tag.self_closing {
+                *depth = if tag.closing { *depth - 1 } else { *depth + 1 };
+            }
+            if *depth > 0 {
+                return Verdict::Inside;
+            }
+            self.dropping = None;
+            return Verdict::End;
+        }
+        let name = tag.name.to_ascii_lowercase();
+        if allowed_attributes(&name).is_some() {
+            return Verdict::Keep;
+        }
+        if tag.closing || tag.self_closing || is_void(&name) || !closes(rest, &name) {
+            return Verdict::Drop(!tag.closing);
+        }
+        self.dropping = Some((name, 1));
+        Verdict::DropContent
+    }
+}
+
+/// Whether an end tag of this name follows.
+fn closes(rest: &str, name: &str) -> bool {
+    memchr::memmem::find_iter(rest.as_bytes(), b"</").any(|at| {
+        let end = at + 2 + name.len();
+        rest.get(at + 2..end).is_some_and(|found| found.eq_ignore_ascii_case(name))
+            && rest.as_bytes().get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+    })
 }
 
 impl Writer<'_> {
-    /// Writes a piece of author-written HTML.
-    pub(super) fn raw_html(&mut self, html: &str, inline: bool) {
-        if !inline && html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->") {
-            if !self.site() {
-                self.push(html);
-            }
-            return;
-        }
+    /// Writes a piece of author-written HTML; `rest` is the source text behind it.
+    pub(super) fn raw_html(&mut self, html: &str, inline: bool, rest: &str) {
         if inline && matches!(html, "<br>" | "<br/>" | "<br />") {
             return self.push(if self.options.sanitize { "<br>" } else { html });
         }
@@ -37,11 +98,13 @@ impl Writer<'_> {
                     self.raw_text(text);
                 }
                 Piece::Comment(comment) => {
-                    if !self.options.sanitize && !self.site() {
+                    // `--!>` ends a comment for browsers: what follows would no longer be one.
+                    let plain = comment.starts_with("<!--") && !comment.contains("--!>");
+                    if !self.site() && (plain || !self.options.sanitize) {
                         self.push(comment);
                     }
                 }
-                Piece::Tag(tag) => self.raw_tag(&tag, html),
+                Piece::Tag(tag) => self.raw_tag(&tag, html, rest),
             }
         }
     }
@@ -50,6 +113,11 @@ impl Writer<'_> {
         if !self.options.sanitize {
             return self.push(text);
         }
+        let at_line_start = self.html.is_empty() || self.html.ends_with('\n');
+        let text = match std::mem::take(&mut self.raw.dropped) && at_line_start {
+            true => text.strip_prefix('\n').unwrap_or(text),
+            false => text,
+        };
         // Entities stay, a stray `<` does not.
         for (index, part) in text.split('<').enumerate() {
             if index > 0 {
@@ -59,25 +127,20 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_tag(&mut self, tag: &Tag<'_>, html: &str) {
-        let name = tag.name.to_ascii_lowercase();
-        if self.drop_content(tag, &name) {
+    fn raw_tag(&mut self, tag: &Tag<'_>, html: &str, rest: &str) {
+        if self.options.sanitize && !self.passes(tag, html, rest) {
             return;
         }
-        let allowed = !self.options.sanitize || allowed_attributes(&name).is_some();
-        if !allowed {
-            let closes = format!("</{name}");
-            let rest = &html[tag.offset + tag.raw.len()..];
-            let has_end =
-                rest.to_ascii_lowercase().contains(&closes) || DROPPED_WHOLE.contains(&name.as_str());
-            if !tag.closing && !tag.self_closing && has_end && !is_void(&name) {
-                self.raw.dropping = Some((name, self.html.len(), 1));
-            }
-            return;
+        let name = tag.name.to_ascii_lowercase();
+        if name == "xref" {
+            return if tag.closing { self.raw_xref_end() } else { self.raw_xref(tag) };
         }
         if matches!(name.as_str(), "img" | "video" | "iframe" | "hr" | "input" | "table" | "ul" | "ol" | "p")
         {
             self.visible = true;
+        }
+        if !self.options.sanitize {
+            return self.raw_as_written(tag, &name);
         }
         if tag.closing {
             return self.raw_end(&name);
@@ -85,80 +148,107 @@ impl Writer<'_> {
         self.raw_start(tag, &name);
     }
 
-    /// Handles a tag while content is dropped. True when the tag belongs to the dropped content.
-    fn drop_content(&mut self, tag: &Tag<'_>, name: &str) -> bool {
-        let Some((dropped, mark, depth)) = &mut self.raw.dropping else { return false };
-        if dropped == name && !tag.self_closing {
-            if tag.closing {
-                *depth -= 1;
-            } else {
-                *depth += 1;
+    /// Whether a tag is on the allow-list; takes back what was written since the start of a dropped element.
+    fn passes(&mut self, tag: &Tag<'_>, html: &str, rest: &str) -> bool {
+        let verdict = self.raw.filter.judge_in(tag, html, rest);
+        match verdict {
+            Verdict::DropContent => self.raw.mark = self.html.len(),
+            Verdict::End => {
+                self.html.truncate(self.raw.mark);
+                self.raw.dropped = true;
             }
+            _ => {}
         }
-        if *depth == 0 {
-            let mark = *mark;
-            self.html.truncate(mark);
-            self.raw.dropping = None;
-        }
-        true
+        verdict == Verdict::Keep
     }
 
     fn raw_end(&mut self, name: &str) {
         if is_void(name) {
             return;
         }
-        match self.raw.open.iter().rposition(|open| open == name) {
-            Some(index) => {
-                self.raw.open.truncate(index);
+        if let Some(index) = self.raw.open.iter().rposition(|open| open == name) {
+            self.close_to(index + 1);
+            self.raw.open.pop();
+            self.html.push_str(&format!("</{name}>"));
+        }
+    }
+
+    /// Closes the innermost elements until so many are left.
+    fn close_to(&mut self, left: usize) {
+        while self.raw.open.len() > left {
+            if let Some(name) = self.raw.open.pop().filter(|name| !implied_end(name)) {
                 self.html.push_str(&format!("</{name}>"));
             }
-            None if self.options.sanitize => {}
-            None => self.html.push_str(&format!("</{name}>")),
+        }
+    }
+
+    /// A tag outside the allow-list's reach: only links change.
+    fn raw_as_written(&mut self, tag: &Tag<'_>, name: &str) {
+        let mut done = 0;
+        for attribute in &tag.attributes {
+            let Some(value) = attribute.value.filter(|_| is_link(attribute.name)) else { continue };
+            let decoded = htmlize::unescape_attribute(value);
+            let target = self.link(&decoded);
+            if target.url == decoded.trim() {
+                continue;
+            }
+            let start = attribute.offset - tag.offset;
+            self.push(&tag.raw[done..start]);
+            let quoted = matches!(tag.raw.as_bytes().get(start - 1), Some(b'"' | b'\''));
+            self.push(if quoted { "" } else { "\"" });
+            self.url(&target.url);
+            self.push(if quoted { "" } else { "\"" });
+            done = start + value.len();
+        }
+        self.push(&tag.raw[done..]);
+        if !tag.closing && !is_void(name) && !implied_end(name) {
+            self.raw.open.push(name.to_owned());
+        } else if tag.closing && self.raw.open.last().is_some_and(|open| open == name) {
+            self.raw.open.pop();
         }
     }
 
     fn raw_start(&mut self, tag: &Tag<'_>, name: &str) {
-        if !self.options.sanitize && !tag.attributes.iter().any(|attribute| is_url(attribute.name)) {
-            self.push(tag.raw);
-        } else {
-            self.html.push('<');
-            self.push(name);
-            for attribute in &tag.attributes {
-                self.raw_attribute(name, attribute.name, attribute.value);
-            }
-            if name == "img" && tag.get("alt").is_none() && self.site() {
-                self.push(" alt=\"\"");
-            }
-            self.push(if tag.self_closing && !self.options.sanitize { " />" } else { ">" });
+        self.html.push('<');
+        self.push(name);
+        for attribute in &tag.attributes {
+            self.raw_attribute(name, attribute);
         }
+        if name == "img" && tag.get("alt").is_none() && self.site() {
+            self.push(" alt=\"\"");
+        }
+        self.push(">");
         if !is_void(name) {
-            if tag.self_closing && self.options.sanitize {
+            if tag.self_closing {
                 // HTML knows no self-closing `<a/>`: it would stay open.
                 self.html.push_str(&format!("</{name}>"));
-            } else if !implied_end(name) {
+            } else {
                 self.raw.open.push(name.to_owned());
             }
         }
     }
 
-    fn raw_attribute(&mut self, element: &str, attribute: &str, value: Option<&str>) {
-        let name = attribute.to_ascii_lowercase();
+    fn raw_attribute(&mut self, element: &str, attribute: &TagAttribute<'_>) {
+        let name = attribute.name.to_ascii_lowercase();
         let plain = !name.is_empty()
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'));
-        if !plain || (self.options.sanitize && !attribute_allowed(element, &name)) {
+        if !plain || !attribute_allowed(element, &name) {
             return;
         }
         self.html.push(' ');
         self.push(&name);
-        let Some(value) = value else { return };
+        let Some(value) = attribute.value else { return };
         let decoded = htmlize::unescape_attribute(value);
         self.push("=\"");
-        let link = matches!((element, name.as_str()), ("a" | "area", "href"))
-            || matches!(name.as_str(), "src" | "poster");
-        if link || (name == "href" && !self.options.sanitize) {
+        if is_link(&name) {
             let target = self.link(&decoded);
-            self.url(&target.url);
-        } else if !(self.options.sanitize && is_url(&name) && is_dangerous(&decoded)) {
+            let url = if self.profile() == Profile::Learn && element == "iframe" {
+                codepen(&target.url)
+            } else {
+                target.url
+            };
+            self.url(&url);
+        } else if !(is_url(&name) && is_dangerous(&decoded)) {
             escape::text(&mut self.html, &decoded);
         }
         self.push("\"");
@@ -173,13 +263,24 @@ impl Writer<'_> {
 
     /// Closes what author-written HTML left open.
     pub(super) fn close_raw(&mut self) {
-        self.raw.dropping = None;
+        self.raw.filter = Filter::default();
+        while !self.xrefs.is_empty() {
+            self.raw_xref_end();
+        }
         if self.options.sanitize {
-            while let Some(name) = self.raw.open.pop() {
-                self.html.push_str(&format!("</{name}>"));
-            }
+            self.close_to(0);
         }
     }
+}
+
+/// The URL of an embedded pen without its controls for running again (dialect: raw HTML).
+fn codepen(url: &str) -> String {
+    let rest = url.strip_prefix("https:").or_else(|| url.strip_prefix("http:")).unwrap_or(url);
+    let host = rest.strip_prefix("//").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or("");
+    if host == "codepen.io" || host.ends_with(".codepen.io") {
+        return format!("{url}&rerun-position=hidden&");
+    }
+    url.to_owned()
 }
 
 /// Whether a URL would run code.
@@ -190,6 +291,11 @@ pub(super) fn is_dangerous(url: &str) -> bool {
     lower.starts_with("javascript:")
         || lower.starts_with("vbscript:")
         || (lower.starts_with("data:") && !lower.starts_with("data:image/"))
+}
+
+/// Attributes whose value is resolved like a link.
+fn is_link(attribute: &str) -> bool {
+    ["href", "src", "poster"].iter().any(|name| name.eq_ignore_ascii_case(attribute))
 }
 
 fn is_url(attribute: &str) -> bool {
@@ -220,10 +326,8 @@ fn implied_end(name: &str) -> bool {
     matches!(name, "p" | "li" | "dt" | "dd" | "tr" | "td" | "th" | "thead" | "tbody" | "tfoot" | "colgroup")
 }
 
-/// Dropped with their content even when the end tag is not in the same piece.
-const DROPPED_WHOLE: &[&str] = &["script", "style"];
-
-fn attribute_allowed(element: &str, name: &str) -> bool {
+/// Whether an attribute may stay on an element; both names in lower case.
+pub(crate) fn attribute_allowed(element: &str, name: &str) -> bool {
     EVERYWHERE.contains(&name)
         || name.starts_with("aria-")
         || name.starts_with("data-")
@@ -305,6 +409,8 @@ fn allowed_attributes(element: &str) -> Option<&'static [&'static str]> {
         "span" => &["dir", "lang"],
         "video" => &["src", "width", "height", "preload", "controls", "poster"],
         "table" | "thead" | "tbody" | "tr" | "th" | "td" | "tfoot" => TABLE,
+        // Never written itself: it becomes a link.
+        "xref" => &["uid", "href", "text", "alt", "displayproperty", "altproperty"],
         "abbr" | "address" | "article" | "b" | "bdi" | "bdo" | "caption" | "center" | "cite" | "dd"
         | "del" | "details" | "dfn" | "dl" | "dt" | "em" | "figcaption" | "figure" | "h1" | "h2" | "h3"
         | "h4" | "hr" | "i" | "ins" | "kbd" | "mark" | "nav" | "nobr" | "pre" | "q" | "s" | "samp"

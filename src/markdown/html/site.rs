@@ -2,8 +2,7 @@
 
 use super::{Writer, escape, plain};
 use crate::markdown::directive::{Picture, PictureKind, Zone};
-use crate::markdown::tree::{Document, Kind, NodeId, Xref};
-use crate::site::lookup::XrefTarget;
+use crate::markdown::tree::{Document, Kind, NodeId};
 
 impl Writer<'_> {
     pub(super) fn enter_site(&mut self, document: &Document<'_>, id: NodeId) -> bool {
@@ -37,8 +36,9 @@ impl Writer<'_> {
                 self.math(text, *block);
                 false
             }
-            Kind::TabGroup(number) => {
-                let number = number + self.tab_groups;
+            Kind::TabGroup(_) => {
+                self.tab_groups += 1;
+                let number = self.tab_groups;
                 self.tab_group_site(document, id, number);
                 false
             }
@@ -97,13 +97,7 @@ impl Writer<'_> {
                 false
             }
             Kind::Zone(zone) => self.open_zone(zone),
-            Kind::Moniker(range) => {
-                let range = escape::escaped(range);
-                self.html.push_str(&format!(
-                    "<div class=\"moniker\" data-moniker-range=\"{range}\"><p class=\"moniker-label\">Applies to: {range}</p>\n"
-                ));
-                true
-            }
+            Kind::Moniker(range) => self.open_moniker(range),
             Kind::Row => self.open("<section class=\"row\">\n"),
             Kind::Column(span) => {
                 let wide = span.parse::<u8>().ok().filter(|span| (2..=12).contains(span));
@@ -136,7 +130,7 @@ impl Writer<'_> {
     /// A div's start tag through the same rules as author-written HTML.
     fn raw_div(&mut self, tag: &str) {
         let mark = self.html.len();
-        self.raw_html(tag, true);
+        self.raw_html(tag, true, "");
         if self.html.len() == mark {
             self.push("<div>");
         } else {
@@ -154,6 +148,9 @@ impl Writer<'_> {
             }
         }
         let mut tag = "<div class=\"zone\"".to_owned();
+        if !self.features.contains(&"versions") {
+            self.features.push("versions");
+        }
         if !zone.target.is_empty() {
             tag.push_str(&format!(" data-target=\"{}\"", zone.target));
         }
@@ -224,107 +221,5 @@ impl Writer<'_> {
             self.push("</section>\n");
         }
         self.push("</div>\n");
-    }
-
-    /// `[text](xref:uid)`: opens the link; its text are the children, or the target's name.
-    pub(super) fn open_xref_link(&mut self, document: &Document<'_>, id: NodeId, target: &str) -> bool {
-        let (target, fragment) =
-            target.split_once('#').map_or((target, None), |(uid, rest)| (uid, Some(rest)));
-        let query = XrefQuery::parse(target);
-        let found = self.lookup.xref(self.page, &query.uid);
-        self.push("<a href=\"");
-        match &found {
-            Some(found) => {
-                self.url(&found.url);
-                if let Some(fragment) = fragment {
-                    self.push("#");
-                    self.url(fragment);
-                }
-            }
-            None => {
-                self.push("xref:");
-                self.url(target);
-            }
-        }
-        self.push("\">");
-        if document.nodes[id as usize].first == crate::markdown::tree::NONE {
-            let name = found.as_ref().map_or_else(|| query.uid.clone(), |found| query.name(found));
-            self.text(&name);
-        }
-        true
-    }
-
-    /// `<xref:uid>` and `@uid`.
-    pub(super) fn xref(&mut self, xref: &Xref<'_>) {
-        let query = XrefQuery::parse(xref.target);
-        let Some(found) = self.lookup.xref(self.page, &query.uid) else {
-            return self.unresolved_xref(xref, &query);
-        };
-        let learn = self.profile() == crate::config::Profile::Learn;
-        self.push(match (learn, found.api) {
-            (true, true) => "<a class=\"no-loc\" href=\"",
-            (true, false) => "<a href=\"",
-            _ => "<a class=\"xref\" href=\"",
-        });
-        self.url(&found.url);
-        self.push("\">");
-        let name = query.name(&found);
-        self.text(&name);
-        self.push("</a>");
-    }
-
-    fn unresolved_xref(&mut self, xref: &Xref<'_>, query: &XrefQuery) {
-        if xref.shorthand || !self.site() {
-            return self.text(xref.raw);
-        }
-        // Readers are better served by the name's last part than by the marker.
-        let name = query.text.clone().unwrap_or_else(|| short_name(&query.uid));
-        self.push("<code class=\"xref\">");
-        self.text(&name);
-        self.push("</code>");
-    }
-}
-
-/// `System.Collections.List`1` → `List`.
-fn short_name(uid: &str) -> String {
-    let name = uid.split('(').next().unwrap_or(uid).trim_end_matches('*');
-    let last = name.rsplit('.').find(|part| !part.is_empty()).unwrap_or(name);
-    last.split('`').next().unwrap_or(last).to_owned()
-}
-
-/// A uid with its query taken apart.
-pub(super) struct XrefQuery {
-    uid: String,
-    text: Option<String>,
-    property: String,
-}
-
-impl XrefQuery {
-    fn parse(target: &str) -> XrefQuery {
-        let (uid, query) = target.split_once('?').unwrap_or((target, ""));
-        let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let uid = uid.trim_matches('"');
-        let mut found = XrefQuery { uid: decode(uid), text: None, property: "name".to_owned() };
-        for part in query.split('&') {
-            match part.split_once('=') {
-                Some(("text", value)) => found.text = Some(decode(&value.replace('+', " "))),
-                Some((key, value)) if key.eq_ignore_ascii_case("displayProperty") => {
-                    found.property = value.to_owned()
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn name(&self, target: &XrefTarget) -> String {
-        let of = |key: &str| {
-            target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
-        };
-        self.text
-            .clone()
-            .or_else(|| of(&self.property).cloned())
-            .or_else(|| of("name").cloned())
-            .unwrap_or_else(|| self.uid.clone())
     }
 }

@@ -30,7 +30,7 @@ impl Writer<'_> {
             self.html.push_str(&format!(" data-interactive=\"{}\"", escape::escaped(language)));
         }
         self.push(">");
-        self.text(&code);
+        self.code_text(&code);
         self.push("</code></pre>\n");
     }
 
@@ -88,7 +88,9 @@ impl Writer<'_> {
         let excerpt = file.map(|file| excerpt(&file.text, snippet, extension));
         let triple = snippet.form == SnippetForm::TripleColon;
         match excerpt {
-            Some(Excerpt::Code(code)) => self.snippet_code(snippet, &code, extension),
+            Some(Excerpt::Code(code)) if !(triple && code.trim().is_empty()) => {
+                self.snippet_code(snippet, &code, extension)
+            }
             Some(Excerpt::NotFound) if !triple => self.snippet_code(snippet, "", extension),
             _ if triple && !self.site() => {
                 let language =

@@ -4,13 +4,15 @@
 //!    HTML blocks as CommonMark does, so that markers in code stay code.
 //! 2. A block marker becomes a processing instruction of the same length (`<?xxx?>`): an HTML block that ends
 //!    on its own line, interrupts a paragraph and keeps its container.
-//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell becomes `x`.
+//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
+//!    become `x`.
 //! 4. Few edits change lengths (a column's indentation, cells that a table lacks): [`Masked::source_offset`]
 //!    leads back to the file.
 //! 5. Where a mask ends up in code after all, the tree builder takes the source text instead.
 
 mod cursor;
 mod html_block;
+mod math;
 mod table;
 mod tracker;
 
@@ -72,6 +74,8 @@ pub(super) struct MaskOptions<'o> {
     pub(super) alerts: &'o [(String, String)],
     /// Only paragraphs are recognised (an inline include): no block markers.
     pub(super) inline_only: bool,
+    /// `$x$` and `$$` blocks are math.
+    pub(super) math: bool,
 }
 
 /// One change of the text.
@@ -94,11 +98,24 @@ pub(crate) enum With {
     Delete,
     /// More text.
     Insert(String),
+    /// A fence line around a block of math: opening (true) or closing.
+    MathFence(bool),
 }
+
+/// A fence that no author writes.
+const MATH_FENCE: &str = "~~~~~~~~~~~~~~~~";
+
+/// Info string of the fence that stands for `$$`.
+pub(crate) const MATH_INFO: &str = "\u{e001}math";
 
 /// Masks a text; `base` is its offset in the file.
 pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> Masked<'a> {
-    let needed = has_marker(text) || memchr::memchr(b'|', text.as_bytes()).is_some() || options.inline_only;
+    let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+    let needed = has_marker(text)
+        || has(b'|')
+        || options.inline_only
+        || (options.math && has(b'$'))
+        || has_marked_url(text);
     if !needed {
         return Masked {
             text: Cow::Borrowed(text),
@@ -118,6 +135,20 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> 
 fn has_marker(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b":::").is_some()
         || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"<xref:\"").is_some()
+}
+
+/// Whether a bare URL may hold `*`, `_` or `~`, which would be taken for emphasis.
+fn has_marked_url(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    [&b"://"[..], b"www."].iter().any(|start| {
+        memchr::memmem::find_iter(bytes, start).any(|at| {
+            let rest = &bytes[at..];
+            let len =
+                rest.iter().take_while(|byte| !matches!(byte, b' ' | b'\n' | b')' | b'>' | b'"')).count();
+            memchr::memchr3(b'*', b'_', b'~', &rest[..len]).is_some()
+        })
+    })
 }
 
 fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(usize, isize)>) {
@@ -149,6 +180,12 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
             With::Hidden => {
                 wrap(&mut out, "", len, "");
                 None
+            }
+            With::MathFence(opening) => {
+                out.push_str(MATH_FENCE);
+                out.push_str(if *opening { MATH_INFO } else { "" });
+                shifts.push((out.len(), edit.end as isize - out.len() as isize));
+                continue;
             }
             With::Delete => {
                 shifts.push((out.len(), edit.end as isize - out.len() as isize));

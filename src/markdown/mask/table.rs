@@ -33,7 +33,14 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
     else {
         return;
     };
-    let row = |index: usize| split_row(text, lines[index].0, lines[index].1);
+    // Markers that stand in the paragraph keep their pipes.
+    let from = lines[0].0;
+    let markers: Vec<(usize, usize)> = out
+        .iter()
+        .filter(|edit| edit.start >= from && matches!(edit.with, With::Inline(_)))
+        .map(|edit| (edit.start, edit.end))
+        .collect();
+    let row = |index: usize| split_row(text, lines[index], &markers);
     let rows: Vec<Row> = (0..lines.len()).map(row).collect();
     let cancelled =
         rows[..delimiter - 1].iter().any(|row| row.any) || rows[delimiter - 1..].iter().any(|row| !row.any);
@@ -89,7 +96,7 @@ fn is_delimiter_row(line: &[u8]) -> bool {
     })
 }
 
-fn split_row(text: &str, start: usize, end: usize) -> Row {
+fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)]) -> Row {
     let bytes = text.as_bytes();
     let line = text[start..end].trim();
     let (first, last) = (start + (text[start..end].len() - text[start..end].trim_start().len()), line.len());
@@ -98,6 +105,10 @@ fn split_row(text: &str, start: usize, end: usize) -> Row {
     let mut hidden = Vec::new();
     let mut at = first;
     while at < last {
+        if let Some((_, end)) = markers.iter().find(|(start, _)| *start == at) {
+            at = *end;
+            continue;
+        }
         match bytes[at] {
             b'\\' => at += 2,
             b'|' => {

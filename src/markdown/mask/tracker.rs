@@ -1,9 +1,12 @@
 //! The block structure of a text, as far as it decides what a line is.
 
+use std::collections::HashMap;
+
 use super::cursor::Cursor;
-use super::{Edit, MaskOptions, With, html_block, table};
+use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
+use crate::markdown::ext::autolinks;
 use crate::markdown::tree::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +43,8 @@ pub(super) struct Tracker<'a, 'o> {
     blocks: Vec<(ContainerName, u8, usize)>,
     has_pipe: bool,
     has_marker: bool,
+    has_math: bool,
+    has_url: bool,
     pub(super) edits: Vec<Edit>,
     pub(super) directives: Vec<(Directive<'a>, Span)>,
     pub(super) problems: Vec<Problem>,
@@ -58,6 +63,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
             blocks: Vec::new(),
             has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
             has_marker: super::has_marker(text),
+            has_url: super::has_marked_url(text),
+            has_math: options.math && memchr::memchr(b'$', text.as_bytes()).is_some(),
             edits: Vec::new(),
             directives: Vec::new(),
             problems: Vec::new(),
@@ -78,6 +85,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
             start = end + 1;
         }
         self.end_paragraph();
+        // A line that was no block was looked at again as text: the same mistake is told once.
+        self.problems.sort_by_key(|problem| problem.span.start);
+        self.problems.dedup_by_key(|problem| problem.span.start);
         self
     }
 
@@ -249,6 +259,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
                     let rest = &bytes[cursor.pos..end];
                     let run = rest.iter().take_while(|byte| **byte == mark).count();
                     if run >= len && rest[run..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                        if mark == b'$' {
+                            self.edits.push(Edit { start: cursor.pos, end, with: With::MathFence(false) });
+                        }
                         self.leaf = Leaf::None;
                     }
                 }
@@ -359,6 +372,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
                 .map(|kind| if html_block::ends(kind, line) { Leaf::None } else { Leaf::Html(kind) }),
             b'#' => is_heading(bytes).then_some(Leaf::None),
             b'-' | b'*' | b'_' => is_thematic(bytes).then_some(Leaf::None),
+            b'$' if self.has_math => math::fence(line).map(|len| Leaf::Fence(b'$', len)),
             _ => None,
         };
         let setext = self.leaf == Leaf::Paragraph && !lazy && is_setext(bytes);
@@ -366,7 +380,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
             self.close_to(matched);
             self.end_paragraph();
             self.leaf = start.unwrap_or(Leaf::None);
-            if bytes[0] == b'#' && self.has_marker {
+            if let Leaf::Fence(b'$', _) = self.leaf {
+                self.edits.push(Edit { start: at, end, with: With::MathFence(true) });
+            }
+            if bytes[0] == b'#' {
                 self.inline_markers(at, end);
             }
             return;
@@ -382,9 +399,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if self.has_pipe {
             self.paragraph.push((at, end));
         }
-        if self.has_marker {
-            self.inline_markers(at, end);
-        }
+        self.inline_markers(at, end);
     }
 
     fn end_paragraph(&mut self) {
@@ -466,7 +481,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let depth = self.containers.len();
         let mut smallest = usize::MAX;
         let mut start = line_end + 1;
-        while start < bytes.len() {
+        // Columns may stand in columns without end: each must not look at the whole rest of the file.
+        let mut lines_left = MAX_COLUMN_LINES;
+        while start < bytes.len() && smallest > 0 && lines_left > 0 {
+            lines_left -= 1;
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
             let mut cursor = Cursor::new(start);
             if self.match_containers(&mut cursor, end, false) < depth {
@@ -487,20 +505,58 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if smallest == usize::MAX { 0 } else { smallest }
     }
 
+    /// Hides what would be emphasis inside bare URLs.
+    fn hide_in_urls(&mut self, line: &str, start: usize) {
+        let bytes = line.as_bytes();
+        let mut spans: Option<CodeSpans> = None;
+        for (from, to) in autolinks::ranges(line) {
+            if spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(from) {
+                continue;
+            }
+            let marks = (from..to).filter(|at| matches!(bytes[*at], b'*' | b'_' | b'~'));
+            let hide = |at| Edit { start: start + at, end: start + at + 1, with: With::Hidden };
+            self.edits.extend(marks.map(hide));
+        }
+    }
+
+    /// Masks a formula at a dollar sign; returns the bytes dealt with.
+    fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
+        let near = &line[..at + clipped(&line[at..]).len()];
+        let Some((formula, len)) = math::inline(near, at) else { return 1 };
+        let (from, index) = (start + at, self.directives.len() as u32);
+        self.directives.push((Directive::Math(formula), Span::new(self.base + from, self.base + from + len)));
+        self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
+        len
+    }
+
     /// Masks markers inside running text.
     fn inline_markers(&mut self, start: usize, end: usize) {
         let line = &self.text[start..end];
         let bytes = line.as_bytes();
+        if self.has_url && (line.contains("://") || line.contains("www.")) {
+            self.hide_in_urls(line, start);
+        }
+        if !self.has_marker && !self.has_math {
+            return;
+        }
         let mut at = 0;
-        while let Some(found) = memchr::memchr2(b':', b'[', &bytes[at..]) {
+        let mut spans: Option<CodeSpans> = None;
+        let has_math = self.has_math;
+        let wanted = |byte: &u8| matches!(byte, b':' | b'[' | b'<') || (*byte == b'$' && has_math);
+        while let Some(found) = bytes[at..].iter().position(wanted) {
             at += found;
             let rest = &line[at..];
-            let candidate = rest.starts_with(":::") || rest.starts_with("[!");
+            let candidate = [":::", "[!", "$", "<xref:\""].iter().any(|start| rest.starts_with(start));
             let escaped = at > 0 && bytes[at - 1] == b'\\';
-            if !candidate || escaped || in_code_span(bytes, at) {
+            if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
                 continue;
             }
+            if bytes[at] == b'$' {
+                at += self.formula(line, start, at);
+                continue;
+            }
+            let rest = clipped(rest);
             match directive::inline(rest, self.base + start + at) {
                 Found::Marker(marker, len) => {
                     let index = self.directives.len() as u32;
@@ -519,28 +575,65 @@ impl<'a, 'o> Tracker<'a, 'o> {
     }
 }
 
-/// Whether `at` lies in a code span of this line.
-fn in_code_span(line: &[u8], at: usize) -> bool {
-    let mut pos = 0;
-    while let Some(found) = memchr::memchr(b'`', &line[pos..at]) {
-        let open = pos + found;
-        let len = line[open..].iter().take_while(|byte| **byte == b'`').count();
-        let mut close = open + len;
-        loop {
-            let Some(next) = memchr::memchr(b'`', &line[close..]) else { return false };
-            close += next;
-            let run = line[close..].iter().take_while(|byte| **byte == b'`').count();
-            close += run;
-            if run == len {
-                break;
-            }
-        }
-        if close > at {
-            return open < at;
-        }
-        pos = close;
+/// Lines of a column that decide about its indentation.
+const MAX_COLUMN_LINES: usize = 1000;
+
+/// Bytes of the longest marker in running text. Without a limit a line of many unfinished markers would be read to
+/// its end for each.
+const MAX_INLINE: usize = 4096;
+
+fn clipped(text: &str) -> &str {
+    let mut end = text.len().min(MAX_INLINE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-    false
+    &text[..end]
+}
+
+/// The code spans of one line. Places are asked for in order.
+struct CodeSpans {
+    /// Start and end, the last one first.
+    spans: Vec<(usize, usize)>,
+}
+
+impl CodeSpans {
+    fn new(line: &[u8]) -> Self {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'`', &line[at..]) {
+            let start = at + found;
+            let len = line[start..].iter().take_while(|byte| **byte == b'`').count();
+            runs.push((start, len));
+            at = start + len;
+        }
+        // The next run of the same length, for each run.
+        let mut next = vec![None; runs.len()];
+        let mut last: HashMap<usize, usize> = HashMap::new();
+        for (index, (_, len)) in runs.iter().enumerate().rev() {
+            next[index] = last.insert(*len, index);
+        }
+        let mut spans = Vec::new();
+        let mut index = 0;
+        while let Some((start, len)) = runs.get(index) {
+            index = match next[index] {
+                Some(close) => {
+                    spans.push((*start, runs[close].0 + len));
+                    close + 1
+                }
+                None => index + 1,
+            };
+        }
+        spans.reverse();
+        CodeSpans { spans }
+    }
+
+    /// Whether a place lies in one of them.
+    fn hold(&mut self, at: usize) -> bool {
+        while self.spans.last().is_some_and(|span| span.1 <= at) {
+            self.spans.pop();
+        }
+        self.spans.last().is_some_and(|span| span.0 < at)
+    }
 }
 
 fn fence(line: &[u8]) -> Option<(u8, usize)> {

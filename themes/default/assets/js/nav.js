@@ -3,7 +3,8 @@
 const nav = one("#nav");
 const tree = nav && one(".nav-tree", nav);
 if (tree) {
-  const source = nav.dataset.tree && new URL(nav.dataset.tree, location.href);
+  // Pages opened from disk may not read other files: they keep the plain links.
+  const source = nav.dataset.tree && location.protocol !== "file:" && new URL(nav.dataset.tree, location.href);
   let loaded = null;
   const load = () => {
     loaded ??= fetch(source).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
@@ -70,9 +71,33 @@ if (tree) {
     });
     row.append(button);
   };
+  // A group without a page of its own is a link to its first page until there is a way to open it.
+  for (const link of source ? all(".nav-item[data-node] > .nav-row > .nav-group", tree) : []) {
+    link.parentElement.replaceWith(make("details", {}, make("summary", {}, link.textContent)));
+  }
   for (const entry of all(".nav-item", tree)) {
     const closed = source && entry.dataset.node !== undefined;
     if (closed || one(":scope > .nav-row + ul", entry)) prepare(entry);
+  }
+
+  // "12 more": the entries of a long level before or after those that the page holds.
+  for (const more of source ? all(".nav-more", tree) : []) {
+    const button = make("button", { type: "button" }, more.textContent);
+    button.addEventListener("click", async () => {
+      let nodes = childrenOf(await load());
+      const path = more.dataset.node;
+      for (const index of path ? path.split(".") : []) nodes = childrenOf(nodes[index]);
+      const count = Number(more.dataset.more);
+      const start = more.previousElementSibling ? nodes.length - count : 0;
+      const entries = nodes.slice(start, start + count).map((node, at) => item(node, (path && path + ".") + (start + at)));
+      const top = more.getBoundingClientRect().bottom;
+      const next = more.nextElementSibling;
+      more.replaceWith(...entries);
+      // Entries that come in above must not push away what is being read.
+      if (next) nav.scrollTop += next.getBoundingClientRect().top - top;
+      one("a, summary, button", entries[next ? count - 1 : 0])?.focus({ preventScroll: true });
+    });
+    more.replaceChildren(button);
   }
 
   // The current page in view, without moving the page itself.
@@ -87,8 +112,7 @@ if (tree) {
 
   // The filter looks at names and display names, and shows matches with the way to them.
   const input = one(".nav-filter input", nav);
-  // Pages opened from disk may not read other files.
-  if (input && source && location.protocol !== "file:") {
+  if (input && source) {
     const results = make("ul", { className: "nav-list nav-results", hidden: true });
     const status = make("p", { className: "visually-hidden", role: "status" });
     tree.before(status);

@@ -1,0 +1,439 @@
+//! Uids that other sites define, and the map of this one.
+//!
+//! 1. [`load`] reads the configured maps (YAML or JSON, also packed by gzip or zip) in order; the first that knows a
+//!    uid wins. Maps that a `redirections` entry names are read for the uids with its prefix only.
+//! 2. Each target is one packed string: maps of frameworks hold a hundred thousand of them.
+//! 3. What was read is kept while the bytes of every file read are the same.
+//! 4. [`write`] lists the uids of this docset's own pages.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::lookup::XrefTarget;
+use super::{Map, Site, urls};
+use crate::config::{Config, UrlStyle};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::source::{DocPath, Files, yaml};
+
+/// Uids of the maps.
+#[derive(Debug, Default)]
+pub struct XrefMaps {
+    /// `href`, `1` for a piece of an API, then `property=value`, joined by NUL.
+    targets: Map<Box<str>, Box<str>>,
+}
+
+/// Maps with the hash of what they were read from.
+#[derive(Debug, Default, Clone)]
+pub struct Loaded {
+    /// The maps.
+    pub maps: Arc<XrefMaps>,
+    /// What is wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The maps asked for, and every file read for them with the hash of its bytes.
+    wanted: Vec<String>,
+    read: Vec<(DocPath, u64)>,
+}
+
+/// Marks a URL that counts from the docset.
+const OWN: char = '\u{1}';
+
+impl XrefMaps {
+    /// Whether a uid is known.
+    pub fn contains(&self, uid: &str) -> bool {
+        self.targets.contains_key(uid)
+    }
+
+    /// What a uid stands for, with a URL for the page written to `output`.
+    pub fn get(&self, uid: &str, output: &str, style: UrlStyle) -> Option<XrefTarget> {
+        let mut parts = self.targets.get(uid)?.split('\0');
+        let href = parts.next()?;
+        let api = parts.next() == Some("1");
+        let names =
+            parts.filter_map(|part| part.split_once('=')).map(|(key, value)| (key.into(), value.into()));
+        let url = match href.strip_prefix(OWN) {
+            Some(own) => {
+                let end = own.find(['?', '#']).unwrap_or(own.len());
+                format!("{}{}", urls::relative_url(output, &own[..end], style), &own[end..])
+            }
+            None => href.to_owned(),
+        };
+        Some(XrefTarget { url, names: names.collect(), api })
+    }
+}
+
+/// A map as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'f"))]
+struct MapFile<'f> {
+    #[serde(rename = "baseUrl")]
+    base_url: Option<Cow<'f, str>>,
+    references: Vec<Reference<'f>>,
+    redirections: Vec<Redirection>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'f"))]
+struct Reference<'f> {
+    uid: Option<Cow<'f, str>>,
+    name: Option<Cow<'f, str>>,
+    full_name: Option<Cow<'f, str>>,
+    name_with_type: Option<Cow<'f, str>>,
+    href: Option<Cow<'f, str>>,
+    comment_id: Option<Cow<'f, str>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Redirection {
+    #[serde(rename = "uidPrefix")]
+    uid_prefix: String,
+    href: String,
+}
+
+/// Reads the maps of a configuration, or takes those read `before` when nothing has changed.
+pub fn load(config: &Config, files: &dyn Files, before: &Loaded) -> Loaded {
+    let wanted = &config.xref_maps;
+    if wanted.is_empty() {
+        return Loaded::default();
+    }
+    if before.wanted == *wanted && before.read.iter().all(|(path, hash)| hash_of(files, path) == *hash) {
+        return before.clone();
+    }
+    let loaded = Loaded { wanted: wanted.clone(), ..Loaded::default() };
+    let queue = wanted.iter().rev().map(|map| (map.clone(), String::new())).collect();
+    let mut reader = Reader { files, queue, done: Vec::new(), loaded };
+    let mut maps = XrefMaps::default();
+    reader.read_all(&mut maps);
+    maps.targets.shrink_to_fit();
+    Loaded { maps: Arc::new(maps), ..reader.loaded }
+}
+
+fn hash_of(files: &dyn Files, path: &DocPath) -> u64 {
+    files.read(path).map_or(0, |bytes| xxh3_64(&bytes))
+}
+
+struct Reader<'r> {
+    files: &'r dyn Files,
+    /// Maps still to read, last first: path, and the prefix of uids wanted from it.
+    queue: Vec<(String, String)>,
+    done: Vec<(String, String)>,
+    loaded: Loaded,
+}
+
+impl Reader<'_> {
+    fn read_all(&mut self, maps: &mut XrefMaps) {
+        while let Some(item) = self.queue.pop() {
+            if self.done.contains(&item) || self.done.len() > 256 {
+                continue;
+            }
+            let (map, prefix) = &item;
+            if map.contains("://") {
+                self.report(
+                    map,
+                    "is not read: nothing is downloaded while a site is built",
+                    "download it and name the file",
+                );
+            } else {
+                let path = DocPath::new(map);
+                let bytes = self.files.read(&path);
+                self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
+                match bytes {
+                    Ok(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
+                    Err(error) => self.report(map, &format!("cannot be read: {error}"), "correct the path"),
+                }
+            }
+            self.done.push(item);
+        }
+    }
+
+    fn report(&mut self, map: &str, what: &str, hint: &str) {
+        let path = DocPath::new(if map.contains("://") { "docfx.json" } else { map });
+        let found =
+            Diagnostic::new("config-not-found", &path, Span::default(), format!("xref map `{map}` {what}"));
+        self.loaded.diagnostics.push(found.hint(hint));
+    }
+
+    fn read_bytes(&mut self, map: &str, bytes: &[u8], prefix: &str, maps: &mut XrefMaps, depth: u8) {
+        if bytes.starts_with(b"\x1f\x8b") && depth < 2 {
+            match unpack(flate2::read::MultiGzDecoder::new(bytes)) {
+                Some(inner) => self.read_bytes(map, &inner, prefix, maps, depth + 1),
+                None => self.report(map, "is no valid gzip file", "download it again"),
+            }
+            return;
+        }
+        if bytes.starts_with(b"PK\x03\x04") && depth < 2 {
+            for inner in unzip(bytes) {
+                self.read_bytes(map, &inner, prefix, maps, depth + 1);
+            }
+            return;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        let json = text.trim_start().starts_with('{');
+        let file = if json { serde_json::from_str(text).ok() } else { from_yaml(text) };
+        match file {
+            Some(file) => self.add(map, file, prefix, maps),
+            None => self.report(map, "is no xref map", "write it as YAML or JSON with a list `references`"),
+        }
+    }
+
+    fn add(&mut self, map: &str, file: MapFile<'_>, prefix: &str, maps: &mut XrefMaps) {
+        for reference in file.references {
+            let (Some(uid), Some(href)) = (&reference.uid, &reference.href) else { continue };
+            if !uid.starts_with(prefix) || maps.targets.contains_key(uid.as_ref()) {
+                continue;
+            }
+            let href = absolute(map, file.base_url.as_deref(), href);
+            maps.targets.insert(uid.as_ref().into(), pack(&href, &reference).into());
+        }
+        for redirection in file.redirections.into_iter().rev() {
+            if redirection.href.is_empty() || !redirection.uid_prefix.starts_with(prefix) {
+                continue;
+            }
+            let href = if redirection.href.contains("://") {
+                redirection.href
+            } else {
+                DocPath::new(map).join(&redirection.href).to_string()
+            };
+            self.queue.push((href, redirection.uid_prefix));
+        }
+    }
+}
+
+/// The URL of a reference: below the map's base URL, or beside the map.
+fn absolute(map: &str, base: Option<&str>, href: &str) -> String {
+    if super::links::has_scheme(href) || href.starts_with('/') {
+        return href.to_owned();
+    }
+    match base {
+        Some(base) if !base.is_empty() => {
+            format!("{}/{}", base.trim_end_matches('/'), href.trim_start_matches("./"))
+        }
+        _ => format!("{OWN}{}", DocPath::new(map).join(href)),
+    }
+}
+
+fn pack(href: &str, reference: &Reference<'_>) -> String {
+    let api = reference.comment_id.as_ref().is_some_and(|id| id.as_bytes().get(1) == Some(&b':'));
+    let mut packed = format!("{href}\0{}", u8::from(api));
+    let names = [
+        ("name", &reference.name),
+        ("fullName", &reference.full_name),
+        ("nameWithType", &reference.name_with_type),
+    ];
+    for (key, value) in names {
+        if let Some(value) = value {
+            packed.push_str(&format!("\0{key}={}", value.replace('\0', "")));
+        }
+    }
+    packed
+}
+
+fn from_yaml(text: &str) -> Option<MapFile<'static>> {
+    let root = yaml::parse(text).root?;
+    let string = |node: &yaml::Node, key: &str| {
+        node.get(key).and_then(yaml::Node::as_str).map(|text| Cow::Owned(text.to_owned()))
+    };
+    let reference = |node: &yaml::Node| Reference {
+        uid: string(node, "uid"),
+        name: string(node, "name"),
+        full_name: string(node, "fullName"),
+        name_with_type: string(node, "nameWithType"),
+        href: string(node, "href"),
+        comment_id: string(node, "commentId"),
+    };
+    let redirection = |node: &yaml::Node| Redirection {
+        uid_prefix: string(node, "uidPrefix").unwrap_or_default().into_owned(),
+        href: string(node, "href").unwrap_or_default().into_owned(),
+    };
+    let items = |key: &str| root.get(key).map(yaml::Node::items).unwrap_or_default();
+    root.get("references").or_else(|| root.get("redirections"))?;
+    Some(MapFile {
+        base_url: string(&root, "baseUrl"),
+        references: items("references").iter().map(reference).collect(),
+        redirections: items("redirections").iter().map(redirection).collect(),
+    })
+}
+
+/// Nothing packed may grow beyond this: a map is text of some ten megabytes.
+const LARGEST: u64 = 1 << 29;
+
+fn unpack(reader: impl Read) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    reader.take(LARGEST).read_to_end(&mut out).ok().map(|_| out)
+}
+
+/// The YAML and JSON files of a zip archive, stored or deflated.
+fn unzip(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let number = |at: usize, len: usize| -> Option<usize> {
+        let part = bytes.get(at..at.checked_add(len)?)?;
+        Some(part.iter().rev().fold(0, |value, byte| value << 8 | usize::from(*byte)))
+    };
+    let Some(end) = memchr::memmem::rfind(bytes, b"PK\x05\x06") else { return Vec::new() };
+    let (Some(count), Some(mut at)) = (number(end + 10, 2), number(end + 16, 4)) else { return Vec::new() };
+    let mut files = Vec::new();
+    for _ in 0..count {
+        let entry = || -> Option<(usize, Option<Vec<u8>>)> {
+            let (name, extra, comment) = (number(at + 28, 2)?, number(at + 30, 2)?, number(at + 32, 2)?);
+            let next = at + 46 + name + extra + comment;
+            let (method, packed, local) = (number(at + 10, 2)?, number(at + 20, 4)?, number(at + 42, 4)?);
+            let wanted = bytes.get(at + 46..at + 46 + name)?.to_ascii_lowercase();
+            if ![&b".yml"[..], b".yaml", b".json"].iter().any(|end| wanted.ends_with(end)) {
+                return Some((next, None));
+            }
+            let start = local + 30 + number(local + 26, 2)? + number(local + 28, 2)?;
+            let data = bytes.get(start..start.checked_add(packed)?)?;
+            let data = match method {
+                0 => Some(data.to_vec()),
+                8 => unpack(flate2::read::DeflateDecoder::new(data)),
+                _ => None,
+            };
+            Some((next, data))
+        };
+        let Some((next, data)) = entry() else { break };
+        files.extend(data);
+        at = next;
+    }
+    files
+}
+
+/// `xrefmap.yml` of the docset, one per version group; empty when no page has a uid.
+pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
+    let mut groups: std::collections::BTreeMap<&str, Vec<(&str, &super::Page)>> = Default::default();
+    for (uid, index) in &site.uids {
+        let page = &site.pages[*index as usize];
+        groups.entry(page.group.as_deref().unwrap_or("")).or_default().push((uid, page));
+    }
+    let one = |(group, mut list): (&str, Vec<(&str, &super::Page)>)| {
+        list.sort_by_key(|(uid, _)| *uid);
+        let name = if group.is_empty() { "xrefmap.yml".to_owned() } else { format!("{group}.xrefmap.yml") };
+        let mut out = "### YamlMime:XRefMap\nsorted: true\n".to_owned();
+        if let Some(base) = &site.config.base_url {
+            out.push_str(&format!("baseUrl: {base}{}/\n", site.config.base_path));
+        }
+        out.push_str("references:\n");
+        for (uid, page) in list {
+            let href = urls::relative_url("index.html", &page.output, site.config.url_style);
+            out.push_str(&format!(
+                "- uid: {}\n  name: {}\n  href: {}\n",
+                scalar(uid),
+                scalar(&page.title),
+                scalar(&href)
+            ));
+        }
+        (name, out.into_bytes())
+    };
+    groups.into_iter().map(one).collect()
+}
+
+/// A YAML scalar: plain when nothing in it can be misread.
+fn scalar(text: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || " ._/()-".contains(char);
+    let first = text.chars().next().is_some_and(char::is_alphabetic);
+    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    if first
+        && text.chars().all(plain)
+        && !text.ends_with(' ')
+        && !word.contains(&text.to_lowercase().as_str())
+    {
+        return text.to_owned();
+    }
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+    use std::io::Write;
+    use std::path::Path;
+
+    fn maps(files: &MemoryFiles, names: &[&str]) -> Loaded {
+        let mut config = crate::fragment::bare_config(Path::new("/d"), crate::config::Profile::Docfx);
+        config.xref_maps = names.iter().map(|name| (*name).to_owned()).collect();
+        load(&config, files, &Loaded::default())
+    }
+
+    fn url(loaded: &Loaded, uid: &str) -> Option<String> {
+        loaded.maps.get(uid, "a/page.html", UrlStyle::Html).map(|target| target.url)
+    }
+
+    const YAML: &str = "### YamlMime:XRefMap\nreferences:\n- uid: A.B\n  name: B\n  href: api/a.b.html#x\n  commentId: T:A.B\n";
+    const JSON: &str = r#"{"baseUrl":"https://x.org/d/","references":[{"uid":"A.B","href":"late.html"},{"uid":"C","name":"\u0043","href":"c.html"}],"redirections":[{"uidPrefix":"Sys.","href":"more/other.yml"}]}"#;
+
+    #[test]
+    fn the_first_map_wins() {
+        let other = "references:\n- uid: Sys.X\n  href: /x\n- uid: Other\n  href: /y\n";
+        let files = MemoryFiles::new([("m/one.yml", YAML), ("two.json", JSON), ("more/other.yml", other)]);
+        let loaded = maps(&files, &["m/one.yml", "two.json"]);
+        assert_eq!(url(&loaded, "A.B").as_deref(), Some("../m/api/a.b.html#x"));
+        assert_eq!(url(&loaded, "C").as_deref(), Some("https://x.org/d/c.html"));
+        assert_eq!(url(&loaded, "Sys.X").as_deref(), Some("/x"));
+        assert_eq!(url(&loaded, "Other"), None);
+        assert!(loaded.maps.get("A.B", "", UrlStyle::Html).is_some_and(|target| target.api));
+        assert!(loaded.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn packed_maps() {
+        let files = MemoryFiles::default();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(JSON.as_bytes()).unwrap();
+        files.write("a.json.gz", &gzip.finish().unwrap());
+        files.write("b.zip", &zip("xrefmap.yml", YAML.as_bytes()));
+        let loaded = maps(&files, &["b.zip", "a.json.gz"]);
+        assert_eq!(url(&loaded, "A.B").as_deref(), Some("../api/a.b.html#x"));
+        assert_eq!(url(&loaded, "C").as_deref(), Some("https://x.org/d/c.html"));
+        let whole = zip("xrefmap.yml", YAML.as_bytes());
+        for len in 0..whole.len() {
+            unzip(&whole[..len]);
+        }
+    }
+
+    /// An archive with one deflated file.
+    fn zip(name: &str, data: &[u8]) -> Vec<u8> {
+        let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        deflate.write_all(data).unwrap();
+        let packed = deflate.finish().unwrap();
+        let sizes = [packed.len() as u32, data.len() as u32].map(u32::to_le_bytes).concat();
+        let head = |extra: &[u8]| {
+            let mut out = extra.to_vec();
+            out.extend([20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            out.extend(&sizes);
+            out.extend((name.len() as u16).to_le_bytes());
+            out.extend([0, 0]);
+            out
+        };
+        let mut out = head(b"PK\x03\x04");
+        out.extend(name.as_bytes());
+        out.extend(packed);
+        let central = out.len() as u32;
+        out.extend(head(b"PK\x01\x02\x14\x00"));
+        out.extend([0; 14]);
+        out.extend(name.as_bytes());
+        let len = out.len() as u32 - central;
+        out.extend(b"PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00");
+        out.extend(len.to_le_bytes());
+        out.extend(central.to_le_bytes());
+        out.extend([0, 0]);
+        out
+    }
+
+    #[test]
+    fn problems_are_told_once() {
+        let files = MemoryFiles::new([("bad.yml", "just text")]);
+        let loaded = maps(&files, &["https://x.org/m.yml", "bad.yml", "none.yml"]);
+        assert_eq!(loaded.diagnostics.len(), 3);
+    }
+
+    #[test]
+    fn scalars() {
+        assert_eq!(scalar("A.B (c)"), "A.B (c)");
+        assert_eq!(scalar("true"), "\"true\"");
+        assert_eq!(scalar("A: b"), "\"A: b\"");
+    }
+}

@@ -1,0 +1,61 @@
+// Live reload: a saved file shows in the browser.
+
+import assert from "node:assert/strict";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { cleanUp, fixture, open, scratch, serve, visit } from "./site.mjs";
+
+let browser;
+let docset;
+let site;
+before(async () => {
+  browser = await open();
+  docset = join(await scratch(), "docset");
+  await cp(fixture, docset, { recursive: true });
+  site = await serve(docset);
+});
+after(async () => {
+  await browser.close();
+  await site.stop();
+  await cleanUp();
+});
+
+test("a saved file shows at once", async (t) => {
+  const file = join(docset, "content/more.md");
+  const text = await readFile(file, "utf8");
+  const { page, context, notes } = await visit(browser, `${site.base}more.html`);
+  const times = [];
+  for (let round = 1; round <= 5; round++) {
+    await page.waitForTimeout(150);
+    const words = `Saved for the ${round}. time`;
+    const start = performance.now();
+    await writeFile(file, text.replace("## First group", `${words}.\n\n## First group`));
+    await page.getByText(words).waitFor();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  t.diagnostic(`saved → shown in ${Math.round(times[2])} ms (median of 5; ${times.map(Math.round).join(", ")})`);
+  assert.deepEqual(notes, { errors: [], elsewhere: [] });
+  await context.close();
+});
+
+test("a finding shows on the page and goes away again", async () => {
+  const file = join(docset, "content/more.md");
+  const text = await readFile(file, "utf8");
+  const { page, context } = await visit(browser, `${site.base}more.html`);
+  await writeFile(file, `${text}\n[Broken](nowhere.md)\n`);
+  await page.locator(".milepost-diagnostics").getByText("file-not-found").waitFor();
+  await writeFile(file, text);
+  await page.locator(".milepost-diagnostics").waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("a new page can be visited", async () => {
+  const { page, context } = await visit(browser, `${site.base}more.html`);
+  await writeFile(join(docset, "content/new.md"), "---\ntitle: New\n---\n\n# New\n\nFresh words.\n");
+  await page.waitForTimeout(500);
+  await page.goto(`${site.base}new.html`);
+  await page.getByText("Fresh words").waitFor();
+  await context.close();
+});

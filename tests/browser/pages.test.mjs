@@ -1,0 +1,117 @@
+// Every kind of page, light and dark, wide and narrow: no error, no request elsewhere, no violation of WCAG 2.2 AA,
+// no sideways scrolling, no layout shift.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { audit, cleanUp, fixture, narrow, open, overflow, project, scratch, milepost, serve, visit, wellArchitected, wide } from "./site.mjs";
+
+let browser;
+before(async () => (browser = await open()));
+after(async () => {
+  await browser.close();
+  await cleanUp();
+});
+
+const looks = [
+  { name: "light, wide", colorScheme: "light", viewport: wide },
+  { name: "dark, wide", colorScheme: "dark", viewport: wide },
+  { name: "light, 320 px", colorScheme: "light", viewport: narrow },
+  { name: "dark, 320 px", colorScheme: "dark", viewport: narrow },
+];
+
+const inspect = async (address, look) => {
+  const { colorScheme, viewport, theme } = look;
+  const { page, context, notes } = await visit(browser, address, { colorScheme, viewport, pictures: true });
+  try {
+    if (theme) await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
+    const violations = await audit(page);
+    const seen = {
+      errors: notes.errors,
+      elsewhere: notes.elsewhere,
+      violations,
+      overflow: await overflow(page),
+      // Fonts of the system only: nothing may move once it is drawn.
+      shifted: Number((await page.evaluate(() => globalThis.shifted)).toFixed(3)),
+    };
+    assert.deepEqual(seen, { errors: [], elsewhere: [], violations: [], overflow: 0, shifted: 0 }, `${address} (${look.name})`);
+  } finally {
+    await context.close();
+  }
+};
+
+const suite = (title, docset, pages, allLooks = looks) =>
+  describe(title, () => {
+    let site;
+    before(async () => (site = await serve(docset())));
+    after(() => site?.stop());
+    for (const [kind, path] of pages) {
+      for (const look of allLooks) {
+        test(`${kind}: ${path || "/"} (${look.name})`, () => inspect(site.base + path, look));
+      }
+    }
+  });
+
+const own = JSON.parse(await readFile(join(project, "tests/browser/pages.json"), "utf8"));
+
+suite("a page of each kind", () => fixture, [
+  ["marketing", ""],
+  ["article", "parts.html"],
+  ["tabs and video", "more.html"],
+  ["versions", "versions.html"],
+  ["hub", "hub.html"],
+  ["landing", "landing.html"],
+  ["questions", "faq.html"],
+  ["long level", "long/entry.html"],
+  ["not found", "there/is/nothing.html"],
+], [...looks, { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" }]);
+
+suite("the project's own site", () => project, own.project.map((path) => ["page", path]));
+
+let starter;
+before(async () => {
+  starter = join(await scratch(), "docs");
+  await milepost("init", starter);
+});
+suite("the docset of `init`", () => starter, [
+  ["article", ""],
+  ["article", "guide/write.html"],
+]);
+
+if (wellArchitected) {
+  suite("Well-Architected", () => wellArchitected, own.wellArchitected);
+} else {
+  test("Well-Architected", { skip: "MILEPOST_CORPORA names no folder with it" }, () => {});
+}
+
+describe("a page that has moved", () => {
+  let site;
+  before(async () => (site = await serve(fixture)));
+  after(() => site.stop());
+
+  test("leads on, fragment by fragment", async () => {
+    const { page, context, notes } = await visit(browser, `${site.base}old.html`);
+    await page.waitForURL("**/parts.html");
+    await page.goto(`${site.base}old.html#tabs`);
+    await page.waitForURL("**/more.html");
+    assert.deepEqual(notes.errors, []);
+    await context.close();
+  });
+
+  test("can be read where nothing leads on", async () => {
+    const context = await browser.newContext({ viewport: narrow });
+    const page = await context.newPage();
+    await page.route("**/old.html", async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/<meta http-equiv="refresh"[^>]*>/, "");
+      await route.fulfill({ response: answer, body });
+    });
+    await page.goto(`${site.base}old.html`);
+    assert.deepEqual(await audit(page), []);
+    assert.equal(await overflow(page), 0);
+    await page.getByRole("link").click();
+    await page.waitForURL("**/parts.html");
+    await context.close();
+  });
+});
