@@ -28,6 +28,7 @@ use crate::render::{search, whole};
 use crate::scan::{self, PageFacts};
 use crate::search::{PageText, SearchFiles};
 use crate::site::lookup::Lookup;
+use crate::site::rules::{self, day::Day, silences::Silences};
 use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
@@ -49,6 +50,8 @@ pub struct Pipeline {
     pub tocs: Map<DocPath, (u64, Arc<Outcome<TocFile>>)>,
     /// Seconds per stage, in order.
     pub timings: Vec<(&'static str, f64)>,
+    /// The day that review dates are compared with. Never the clock's: the same files give the same findings.
+    pub today: Option<Day>,
 }
 
 /// A site and what was found while making it.
@@ -94,6 +97,7 @@ impl Pipeline {
             highlighter: Arc::new(Highlighter::new()),
             tocs: Map::default(),
             timings: Vec::new(),
+            today: None,
         }
     }
 
@@ -305,13 +309,24 @@ impl Pipeline {
 
     /// Findings of an indexed site, links included.
     pub fn findings(&self, indexed: &Indexed) -> Vec<Finding> {
+        let site = &indexed.site;
+        let severities = Severities::new(&self.config);
+        let wanted = |code: &str| severities.is_on(code);
         let mut diagnostics = indexed.diagnostics.clone();
-        diagnostics.extend(check::findings(&indexed.site));
-        self.place(diagnostics)
+        let (links, uses) = check::all(site);
+        diagnostics.extend(links);
+        diagnostics.extend(rules::findings(
+            site,
+            &uses,
+            rules::Options { wanted: &wanted, today: self.today },
+        ));
+        self.place(site, diagnostics)
     }
 
-    fn place(&self, diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
+    fn place(&self, site: &Site, mut diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
         let severities = Severities::new(&self.config);
+        let silences = Silences::new(site);
+        diagnostics.retain(|diagnostic| !silences.covers(diagnostic));
         let text_of =
             |path: &DocPath| self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value);
         locate(diagnostics, &text_of, &|code, path| severities.of(code, path))
@@ -335,7 +350,8 @@ impl Pipeline {
         let scanned = indexed.diagnostics.iter().filter(|found| files.contains(&found.path)).cloned();
         let mut diagnostics: Vec<Diagnostic> = scanned.collect();
         diagnostics.extend(check::page_findings(site, page, &files));
-        self.place(diagnostics)
+        diagnostics.extend(rules::page_findings(site, page, &files));
+        self.place(site, diagnostics)
     }
 
     /// Loads the theme for this docset's pages.
@@ -679,6 +695,13 @@ impl Severities {
             (rule.code.clone(), rule.severity, globs)
         };
         Severities { rules: config.severities.iter().map(rule).collect() }
+    }
+
+    /// Whether a code is reported anywhere.
+    pub fn is_on(&self, code: &str) -> bool {
+        let default = codes::find(code).map_or(Severity::Warning, |code| code.severity);
+        default > Severity::Off
+            || self.rules.iter().any(|(name, severity, _)| name == code && *severity > Severity::Off)
     }
 
     /// The severity of a code in a file; the last rule that fits wins.

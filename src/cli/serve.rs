@@ -108,6 +108,7 @@ impl Docset {
             highlighter: pipeline.highlighter.clone(),
             tocs: crate::site::Map::default(),
             timings: Vec::new(),
+            today: None,
         };
         let snapshot = Snapshot::new(&mut pipeline)?;
         Ok(Docset {

@@ -13,7 +13,9 @@ pub mod links;
 pub mod lookup;
 mod place;
 pub mod redirects;
+mod remedy;
 pub mod resolve;
+pub mod rules;
 pub mod toc;
 pub mod urls;
 pub mod xref;
@@ -26,6 +28,7 @@ use serde_json::Value;
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
+use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
@@ -99,6 +102,8 @@ pub struct Site {
     pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
     metadata_globs: (GlobList, Vec<(usize, usize)>),
+    /// What is known about other docsets, longest base path first.
+    pub link_indexes: Vec<LinkIndex>,
     /// Sizes of images.
     pub image_sizes: images::ImageSizes,
     /// Findings of joining.
@@ -146,9 +151,11 @@ impl Site {
             uids: Map::default(),
             xrefs: parts.xrefs,
             metadata_globs,
+            link_indexes: Vec::new(),
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
         };
+        site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&site, &parts.texts);
         redirects::finish(&mut site);
@@ -336,10 +343,17 @@ impl Site {
 
     /// Every id of a page, for suggestions.
     pub fn anchors<'s>(&'s self, page: &'s Page) -> Vec<&'s str> {
-        let mut all: Vec<&str> = page.facts.anchors.iter().map(AsRef::as_ref).collect();
-        for include in &page.facts.includes {
-            if let Some(facts) = self.includes.get(&self.reference(&page.path, &include.path)) {
-                all.extend(facts.anchors.iter().map(AsRef::as_ref));
+        let mut all: Vec<&str> = Vec::new();
+        let mut queue: Vec<(DocPath, &PageFacts)> = vec![(page.path.clone(), page.facts.as_ref())];
+        let mut seen: Vec<DocPath> = Vec::new();
+        while let Some((file, facts)) = queue.pop() {
+            all.extend(facts.anchors.iter().map(AsRef::as_ref));
+            for include in &facts.includes {
+                let path = self.reference(&file, &include.path);
+                if let Some(inner) = self.facts(&path).filter(|_| !seen.contains(&path)) {
+                    seen.push(path.clone());
+                    queue.push((path, inner.as_ref()));
+                }
             }
         }
         all.sort_unstable();

@@ -57,6 +57,8 @@ pub struct Redirects {
     list_outputs: Vec<String>,
     entries: Vec<Source>,
     fragment_entries: Vec<(DocPath, String, String)>,
+    /// Findings of reading the files.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Where an entry was written.
@@ -92,6 +94,7 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
     for file in site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)) {
         let Some(text) = texts.get(&file) else { continue };
         let read = redirect_file::parse(text, &file);
+        redirects.diagnostics.extend(read.diagnostics);
         redirects.entries.extend(
             read.value
                 .into_iter()
@@ -201,6 +204,7 @@ impl Scope {
 /// Follows chains and reports conflicts. Pages and resources must be known.
 pub(super) fn finish(site: &mut Site) {
     let entries = std::mem::take(&mut site.redirects.entries);
+    site.diagnostics.append(&mut site.redirects.diagnostics);
     let mut first_target: Map<String, ()> = Map::default();
     for source in &entries {
         report(site, source, &mut first_target);
@@ -229,6 +233,7 @@ pub(super) fn finish(site: &mut Site) {
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
+        let circled = circle.is_some();
         if let Some(chain) = circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
@@ -249,6 +254,13 @@ pub(super) fn finish(site: &mut Site) {
         }
         list[index].goal = goal;
         list[index].hops = hops;
+        // A circle is reported already, and so is a dead target of a moved id.
+        if !circled {
+            let place = (&places[index].file, places[index].entry.target.span);
+            let moves_id = places[index].entry.document_id;
+            let found = super::rules::redirections::check(site, &list[index], place, moves_id);
+            site.diagnostics.extend(found);
+        }
     }
     site.redirects.list = list;
     finish_fragments(site);
