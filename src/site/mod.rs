@@ -146,7 +146,7 @@ impl Site {
             diagnostics: Vec::new(),
         };
         site.add_files(&parts.facts);
-        site.redirects = redirects::read(&site, &parts.texts);
+        site.redirects = redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
         site
