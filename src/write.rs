@@ -183,6 +183,10 @@ impl OutputFolder {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.put_at(path, bytes).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    }
+
+    fn put_at(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.mark()?;
         let target = self.root.join(path);
         if let Some(folder) = target.parent() {

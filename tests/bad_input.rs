@@ -257,7 +257,7 @@ fn two_sources_of_one_url() {
     ]);
     milepost(dir.path(), &["check", "--strict"]).exits(1).shows(&[
         "publish-url-conflict",
-        "`content/a.md`",
+        "`a.md`",
         "`a.html`",
     ]);
 }

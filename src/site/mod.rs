@@ -168,7 +168,7 @@ impl Site {
             if let Some(first) = by_output.get(&output) {
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
                 let message = format!(
-                    "`{}` and `{first}` are both published as `{output}`; the first one stays",
+                    "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
                     entry.path
                 );
                 let found = Diagnostic::new(code, &entry.path, Span::default(), message);
