@@ -34,6 +34,8 @@ pub static ALL: &[Code] = &[
         Suggestion,
         "Files of a dependent repository are used that is not part of the checkout.",
     ),
+    code("disallowed-html-attribute", Info, "An HTML attribute was removed by the sanitiser."),
+    code("disallowed-html-tag", Info, "An HTML element was removed by the sanitiser."),
     code("duplicate-output", Warning, "Two resources are written to one file."),
     code("duplicate-uid", Warning, "Two pages have the same uid."),
     code("file-not-found", Warning, "A link, image or resource does not exist."),
@@ -98,16 +100,14 @@ pub static ALL: &[Code] = &[
     code("source-path-conflict", Error, "A redirection has both forms of source path."),
     code("symlink-refused", Warning, "A symbolic link leads out of the docset or nowhere."),
     code("toc-not-found", Warning, "A TOC entry names a folder or TOC file that does not exist."),
-    code("unreadable-file", Error, "A file of the docset cannot be read."),
     code("unknown-language-code", Warning, "The language of a code snippet has no known region markers."),
+    code("unreadable-file", Error, "A file of the docset cannot be read."),
     code("violate-schema", Warning, "A YAML page does not have the shape of its type."),
     code("xref-not-found", Warning, "A cross reference names no known uid."),
     code("yaml-duplicate-key", Warning, "A key stands twice; the last one counts."),
     code("yaml-header-not-object", Warning, "Front matter is no list of keys."),
     code("yaml-header-syntax-error", Warning, "Front matter is not valid YAML."),
     code("yaml-syntax-error", Error, "A YAML file cannot be read."),
-    code("disallowed-html-attribute", Info, "An HTML attribute was removed by the sanitiser."),
-    code("disallowed-html-tag", Info, "An HTML element was removed by the sanitiser."),
 ];
 
 /// The entry of a slug.
