@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &str)] = &[
     // What everything else stands on.
     ("diagnostics", "source"),
-    ("source", "diagnostics"),
+    // `source` names one type of `config`, the map of front matter.
+    ("source", "config diagnostics"),
     ("words", ""),
     ("highlight", ""),
     ("config", "diagnostics source monikers theme site"),
@@ -140,7 +141,7 @@ fn read(src: &Path, path: &Path) -> File {
 
 /// Leaves out comments and everything from the tests on, which stand last.
 fn without_tests(text: &str) -> String {
-    let end = text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len());
+    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
     let lines = text[..end].lines().map(|line| line.split_once("// ").map_or(line, |(code, _)| code));
     lines.filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
@@ -284,7 +285,8 @@ fn crates_stay_behind_their_doors() {
 
 #[test]
 fn files_are_short_enough() {
-    for file in sources() {
+    // Tests are read one by one, not as a whole.
+    for file in sources().into_iter().filter(|file| !file.code.is_empty()) {
         let limit =
             LONG_FILES.iter().find(|(path, ..)| *path == file.path).map_or(LINES, |(_, lines, _)| *lines);
         let lines = file.text.lines().count();
