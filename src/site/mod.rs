@@ -157,7 +157,7 @@ impl Site {
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
-        site.redirects = redirects::read(&site, &parts.texts);
+        site.redirects = redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
         site
@@ -179,7 +179,7 @@ impl Site {
             if let Some(first) = by_output.get(&output) {
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
                 let message = format!(
-                    "`{}` and `{first}` are both published as `{output}`; the first one stays",
+                    "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
                     entry.path
                 );
                 let found = Diagnostic::new(code, &entry.path, Span::default(), message);

@@ -88,10 +88,12 @@ impl Redirects {
 }
 
 /// Reads the redirection files of a site.
-pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
+pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
     let mut redirects = Redirects::default();
     let scope = Scope::new(site);
-    for file in site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)) {
+    let files: Vec<DocPath> =
+        site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)).collect();
+    for file in files {
         let Some(text) = texts.get(&file) else { continue };
         let read = redirect_file::parse(text, &file);
         redirects.diagnostics.extend(read.diagnostics);
