@@ -57,7 +57,7 @@ fn without_heading_ids(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find(" id=\"") {
         let heading = rest[..at].len() >= 3
-            && rest[..at].as_bytes()[at - 1].is_ascii_digit()
+            && rest.as_bytes()[at - 1].is_ascii_digit()
             && rest[..at - 1].ends_with("<h");
         let end = rest[at + 5..].find('"').map_or(rest.len(), |quote| at + 5 + quote + 1);
         out.push_str(if heading { &rest[..at] } else { &rest[..end] });
