@@ -217,6 +217,7 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     let mut facts =
         PageFacts { yaml_type: page.mime.as_str().into(), is_page: page.is_page(), ..PageFacts::default() };
     set_metadata(&mut facts, &page.metadata());
+    facts.uid = page.uid().map(Into::into);
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
         facts.heading = Some((1, title.clone()));
