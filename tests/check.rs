@@ -50,7 +50,6 @@ fn rules_find_what_could_be_better() {
             "a.md:link-text-missing",
             "a.md:undefined-reference",
             "b.md:duplicate-titles",
-            "c.md:description-missing",
             "c.md:h1-missing",
             "c.md:title-missing",
             "c.md:toc-missing",

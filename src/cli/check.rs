@@ -96,7 +96,10 @@ impl Run<'_> {
             let docset = if several { format!("{}/", self.name) } else { String::new() };
             let path_of = |finding: &Finding| format!("{docset}{}", finding.path);
             book.now.extend(findings.iter().map(|finding| (path_of(finding), finding.clone())));
-            if !self.arguments.update_baseline {
+            if self.arguments.update_baseline {
+                // All of them are known from now on.
+                findings.clear();
+            } else {
                 let new = book.before.new_ones(&findings, path_of);
                 if new.len() < findings.len() {
                     self.notes.push(format!("{} known findings are not shown", findings.len() - new.len()));

@@ -42,7 +42,8 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
         }
     }
     let described = facts.description > 0 || configured("description");
-    if !described && !page.yaml {
+    // A page without any front matter is not there to be listed.
+    if !described && !page.yaml && !facts.metadata_spans.is_empty() {
         let message = "this page has no description".to_owned();
         push("description-missing", start, message, "add `description` to the front matter");
     }
