@@ -161,7 +161,7 @@ pub struct CheckArguments {
     #[arg(long)]
     pub no_cache: bool,
     /// Ask the golden queries of search-test.yml (or of FILE) instead, and print how the pages rank
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "search-test.yml")]
     pub search: Option<PathBuf>,
     /// Report only what changed for the worse since a git revision, with the cause; the rest is counted
     #[arg(long, value_name = "REV", conflicts_with_all = ["baseline", "fix"])]

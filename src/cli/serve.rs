@@ -335,9 +335,8 @@ impl Preview {
             folders.extend(config.theme.folders.iter().cloned());
             ignored.push(config.out.clone());
             ignored.extend(["node_modules", "target", ".git"].map(|name| config.root.join(name)));
-            if let Some(dir) = &self.arguments.dir {
-                folders.extend(dir.canonicalize().ok());
-            }
+            let dir = self.arguments.dir.as_deref().unwrap_or(Path::new("."));
+            folders.extend(dir.canonicalize().ok());
         }
         folders.sort();
         folders.dedup();
@@ -392,10 +391,8 @@ impl Preview {
         let mut paths = Vec::new();
         for docset in self.docsets() {
             let config = &docset.renderer.config;
-            for folder in [Some(&config.root), Some(&config.repository), self.arguments.dir.as_ref()]
-                .into_iter()
-                .flatten()
-            {
+            let dir = self.arguments.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+            for folder in [Some(&config.root), Some(&config.repository), Some(&dir)].into_iter().flatten() {
                 paths.push(folder.clone());
                 let names = ["book.toml", "docfx.json", ".openpublishing.publish.config.json"];
                 paths.extend(names.map(|name| folder.join(name)));

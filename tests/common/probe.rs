@@ -1,4 +1,4 @@
-//! Any input goes through the parts that read authors' files. Used by `tests/properties.rs` and by `fuzz/`.
+//! Any input goes through the parts that read authors' files. Used by `tests/any_input.rs` and by `fuzz/`.
 #![allow(dead_code, unreachable_pub)]
 
 use std::path::Path;
