@@ -192,7 +192,7 @@ fn inject(world: &mut World, rounds: u64, least: usize) {
         let mut tried = 0;
         for round in 0..rounds {
             let mut random =
-                Random(0x9E37_79B9_7F4A_7C15 ^ ((number as u64 + 1) << 32) ^ (round + 1) * 0x5851_F42D);
+                Random(0x9E37_79B9_7F4A_7C15 ^ ((number as u64 + 1) << 32) ^ ((round + 1) * 0x5851_F42D));
             for _ in 0..4 {
                 random.below(2);
             }

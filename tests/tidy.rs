@@ -103,7 +103,6 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
 const NOT_YET_FOUND: &[&str] = &[
     "at-xref-not-found",
     "disallowed-html-attribute",
-    "folder-link",
     "moniker-zone-empty",
     "own-link-not-found",
     "pivot-group-not-found",

@@ -216,11 +216,6 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
-        "folder-link",
-        Off,
-        ["A link names a folder instead of a page.", "[guide](guide/)", "Name the page: `guide/index.md`."],
-    ),
-    code(
         "glob-pattern-invalid",
         Warning,
         [

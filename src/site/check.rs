@@ -267,10 +267,6 @@ impl<'c> Checker<'c> {
                 }
             }
             Resolution::Same => self.same_page(link, fragment),
-            Resolution::Loose(..) | Resolution::Missing(_) if parts.path.ends_with('/') => {
-                let message = format!("{what} `{href}` names a folder");
-                self.push("folder-link", link.span, message, "name a page");
-            }
             Resolution::Loose(page, _) => self.loose(link, what, page, fragment),
             Resolution::Redirected(redirect) => self.redirected(link, redirect, fragment),
             Resolution::OwnMissing(path) => {

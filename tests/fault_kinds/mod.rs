@@ -197,8 +197,12 @@ pub(crate) static ALL: &[(&str, Fault)] = &[
             line.starts_with("##")
                 && milepost::scan::heading_id(line.trim_start_matches('#').trim()) == anchor
         };
+        // A second heading of the same text would take over the id.
+        if text.lines().filter(is_it).count() > 1 {
+            return None;
+        }
         let line = text.lines().find(is_it)?.to_owned();
-        let text = text.replacen(&line, "## Quite another heading", 1);
+        let text = text.replacen(&format!("\n{line}"), "\n## Quite another heading", 1);
         let wanted = vec![(linking_to(world, &path, &anchor)?, None, "bookmark-not-found")];
         let also = &["bookmark-not-found", "redirection-bookmark-not-found", "redirected-bookmark-not-found"];
         Some(Change { writes: vec![(path.to_string(), Some(text.into_bytes()))], wanted, also })
