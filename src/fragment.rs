@@ -183,6 +183,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         sanitize: profile == Profile::Learn,
         sitemap: SitemapConfig::default(),
         redirect_formats: Vec::new(),
+        outputs: crate::config::OutputsConfig::default(),
         diagnostics: Vec::new(),
         fingerprint: 0,
         metadata_checks: serde_json::Map::new(),

@@ -8,6 +8,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod discover;
 pub mod fragment;
+pub mod git;
 pub mod highlight;
 pub mod markdown;
 pub mod monikers;

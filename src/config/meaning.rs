@@ -99,6 +99,7 @@ impl Parts<'_> {
             sanitize: self.sanitize(profile)?,
             sitemap: docfx.sitemap.clone(),
             redirect_formats: book.redirect_files.clone(),
+            outputs: book.outputs,
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
             diagnostics: docfx.diagnostics.iter().cloned().chain(self.unsupported_extensions()).collect(),
