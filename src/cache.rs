@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::diagnostics::Diagnostic;
 use crate::scan::PageFacts;
 use crate::site::Map;
-use crate::site::lookup::{Lookup, Place, Target, TextFile, XrefTarget};
+use crate::site::lookup::{About, Lookup, Place, Target, TextFile, XrefTarget};
 use crate::source::DocPath;
 
 /// Facts of one file and what there is to say about it.
@@ -62,6 +62,8 @@ pub enum Question {
     Xref(Box<str>),
     /// `place`.
     Place,
+    /// `about`.
+    About,
 }
 
 /// Everything kept between runs.
@@ -225,6 +227,12 @@ impl Lookup for Recorder<'_> {
         self.note(Question::Place, &answer);
         answer
     }
+
+    fn about(&self, page: &DocPath) -> About {
+        let answer = self.inner.about(page);
+        self.note(Question::About, &answer);
+        answer
+    }
 }
 
 fn text_answer(file: Option<&TextFile>) -> Option<(&DocPath, u64)> {
@@ -247,6 +255,7 @@ pub fn ask_again(lookup: &dyn Lookup, page: &DocPath, questions: &[Question]) ->
             }
             Question::Xref(uid) => lookup.xref(page, uid).hash(&mut hasher),
             Question::Place => lookup.place(page).hash(&mut hasher),
+            Question::About => lookup.about(page).hash(&mut hasher),
         }
     }
     hasher.finish()

@@ -120,6 +120,7 @@ pub fn render(
             page: set.as_deref(),
             chosen: config.moniker.as_deref(),
         },
+        words: crate::words::Words::english(),
     };
     let html = markdown::html::render(&document, path, &site, &options).html;
     let severities = Severities::new(&config);

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
 
@@ -66,6 +67,7 @@ impl Commits {
 #[derive(Debug, Default)]
 pub struct History {
     found: OnceLock<Commits>,
+    head: Mutex<Option<Receiver<String>>>,
     thread: Mutex<Option<JoinHandle<Commits>>>,
 }
 
@@ -73,10 +75,21 @@ impl History {
     /// Starts to read the history of a docset's folder. `kept` is the file that keeps it between runs.
     pub fn start(root: &Path, kept: Option<PathBuf>) -> Arc<History> {
         let root = root.to_owned();
+        let (sender, head) = channel();
         let thread = std::thread::Builder::new()
             .name("git".to_owned())
-            .spawn(move || read(&root, kept.as_deref()).unwrap_or_default());
-        Arc::new(History { found: OnceLock::new(), thread: Mutex::new(thread.ok()) })
+            .spawn(move || read(&root, kept.as_deref(), &sender).unwrap_or_default());
+        Arc::new(History {
+            found: OnceLock::new(),
+            head: Mutex::new(Some(head)),
+            thread: Mutex::new(thread.ok()),
+        })
+    }
+
+    /// The commit, known long before its history; empty outside of a repository. Can be asked once.
+    pub fn head(&self) -> String {
+        let head = self.head.lock().ok().and_then(|mut head| head.take());
+        head.and_then(|head| head.recv().ok()).unwrap_or_default()
     }
 
     /// The history as far as it is known now: none while it is being read.
@@ -105,10 +118,13 @@ impl History {
     }
 }
 
-fn read(root: &Path, kept: Option<&Path>) -> Option<Commits> {
+fn read(root: &Path, kept: Option<&Path>, sender: &Sender<String>) -> Option<Commits> {
     let facts = output(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"])?;
     let mut lines = facts.lines();
-    let (shallow, folder, head) = (lines.next()? == "true", lines.next()?.to_owned(), lines.next()?.to_owned());
+    let (shallow, folder, head) =
+        (lines.next()? == "true", lines.next()?.to_owned(), lines.next()?.to_owned());
+    // Nobody may want to know.
+    let _ = sender.send(format!("{head} {shallow}"));
     if shallow {
         return Some(Commits { shallow, ..Commits::default() });
     }

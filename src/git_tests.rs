@@ -108,6 +108,7 @@ fn a_shallow_clone_and_a_plain_folder_have_no_history() {
     repository.run(&["clone", "-q", "--depth", "1", &url, &target.to_string_lossy()], 0, "");
     let shallow = History::start(&target, None);
     let shallow = shallow.wait().unwrap();
+    assert!(!History::start(repository.0.path(), None).head().is_empty());
     assert!(shallow.shallow && shallow.file("a.md").is_none());
     let plain = History::start(clone.path(), None);
     assert_eq!(plain.wait(), Some(&Commits::default()));

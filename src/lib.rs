@@ -20,5 +20,6 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod toc_file;
+pub mod words;
 pub mod write;
 pub mod yaml_page;

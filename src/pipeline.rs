@@ -10,7 +10,7 @@
 
 use std::hash::Hash;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -22,6 +22,7 @@ use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
+use crate::git::History;
 use crate::highlight::Highlighter;
 use crate::render::page::{PageInput, page, parse_context};
 use crate::render::whole;
@@ -42,6 +43,8 @@ pub struct Pipeline {
     pub files: Arc<dyn Files>,
     /// What need not be done again.
     pub cache: Cache,
+    /// Commits, when they are wanted: started with [`Pipeline::start_history`].
+    pub history: Arc<History>,
     /// Shared by all pages.
     pub highlighter: Arc<Highlighter>,
     /// TOC files parsed before, with the hash of their bytes.
@@ -81,6 +84,8 @@ pub struct Report {
     pub removed: usize,
     /// Bytes of HTML pages.
     pub bytes: u64,
+    /// There are no dates because the clone is shallow.
+    pub shallow: bool,
 }
 
 impl Pipeline {
@@ -90,6 +95,7 @@ impl Pipeline {
             config,
             files,
             cache: Cache::default(),
+            history: Arc::default(),
             highlighter: Arc::new(Highlighter::new()),
             tocs: Map::default(),
             timings: Vec::new(),
@@ -104,10 +110,11 @@ impl Pipeline {
     }
 
     /// A hash of everything that a build of this docset can depend on, from a listing without reading a page: settings,
-    /// theme, and size and time stamp of every file. Files outside the docset are not in it.
+    /// theme, the commit, and size and time stamp of every file. Files outside the docset are not in it.
     pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
         let mut hasher = crate::cache::StableHasher::new();
         (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
+        self.history.head().hash(&mut hasher);
         for entry in &sources.listing {
             (entry.path.as_str(), entry.len, entry.stamp).hash(&mut hasher);
         }
@@ -121,6 +128,13 @@ impl Pipeline {
     pub fn discover(&mut self) -> io::Result<Sources> {
         self.timings.clear();
         self.timed("discover", |this| discover(&this.config, this.files.as_ref()))
+    }
+
+    /// Starts to read the history of the docset, unless it is switched off. `kept` is a folder to keep it in.
+    pub fn start_history(&mut self, kept: Option<&Path>) {
+        if self.config.outputs.git {
+            self.history = History::start(&self.config.root, kept.map(|folder| folder.join("history.bin")));
+        }
     }
 
     /// Lists, scans and joins.
@@ -248,6 +262,7 @@ impl Pipeline {
             xrefs: self.cache.xrefs.maps.clone(),
         };
         let mut site = Site::new(parts);
+        site.history = self.history.clone();
         diagnostics.append(&mut site.diagnostics);
         Indexed { site, diagnostics }
     }
@@ -358,7 +373,9 @@ impl Pipeline {
         let decoded = text::decode(&bytes, &page_of.path).value;
         let recorder = Recorder::new(site, &page_of.path);
         let metadata = site.metadata(page_of);
-        let input = PageInput { page: page_of, text: &decoded, metadata: &metadata, config: &self.config };
+        let words = drawing.theme.words();
+        let input =
+            PageInput { page: page_of, text: &decoded, metadata: &metadata, config: &self.config, words };
         let mut context = page(&input, &recorder, Some(&self.highlighter));
         if let Some(diagnostics) = live {
             context.live = true;
@@ -410,6 +427,7 @@ impl Pipeline {
         let site = &indexed.site;
         self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
+        self.timed("history", |this| this.history.wait().map(|commits| report.shallow = commits.shallow));
         let rendered =
             self.timed("render and write", |this| this.build_pages(site, drawing, outputs, progress))?;
         report.rendered = rendered.1;
@@ -476,7 +494,8 @@ impl Pipeline {
         let mut outputs: Vec<(String, Vec<u8>)> =
             site.shown_tocs().map(|toc| (site.toc_output(toc), site.toc_json(toc).into_bytes())).collect();
         let mut page = Vec::new();
-        if drawing.theme.render(&drawing.prepared, &whole::not_found(site), &mut page).is_ok() {
+        if drawing.theme.render(&drawing.prepared, &whole::not_found(site, &drawing.theme), &mut page).is_ok()
+        {
             outputs.push(("404.html".to_owned(), page));
         }
         outputs.extend(xref::write(site));

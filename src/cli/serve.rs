@@ -95,10 +95,12 @@ impl Docset {
             if several { format!("{}/{}", config.base_path, config.name) } else { config.base_path.clone() };
         let prefix = if several && !config.base_path.is_empty() { config.base_path.clone() } else { prefix };
         let mut pipeline = super::pipeline(config);
+        pipeline.start_history(crate::pipeline::cache_folder(&pipeline.config).as_deref());
         let renderer = Pipeline {
             config: pipeline.config.clone(),
             files: pipeline.files.clone(),
             cache: crate::cache::Cache::default(),
+            history: pipeline.history.clone(),
             highlighter: pipeline.highlighter.clone(),
             tocs: crate::site::Map::default(),
             timings: Vec::new(),
@@ -183,7 +185,7 @@ impl Docset {
 
     fn not_found(&self) -> Response {
         let snapshot = self.snapshot();
-        let mut context = whole::not_found(&snapshot.indexed.site);
+        let mut context = whole::not_found(&snapshot.indexed.site, snapshot.drawing.theme());
         context.live = true;
         let mut bytes = Vec::new();
         if snapshot.drawing.theme().render(snapshot.drawing.prepared(), &context, &mut bytes).is_err() {

@@ -100,7 +100,10 @@ required = ["title"]
     assert_eq!(config.moniker_order, ["v1", "v2"]);
     assert_eq!(config.redirect_formats, ["netlify", "nginx"]);
     let outputs = config.outputs;
-    assert_eq!((outputs.git, outputs.markdown, outputs.llms, outputs.feed), (false, false, Llms::Full, false));
+    assert_eq!(
+        (outputs.git, outputs.markdown, outputs.llms, outputs.feed),
+        (false, false, Llms::Full, false)
+    );
     assert_eq!((outputs.print, outputs.section_pages), (true, true));
     assert_eq!(config.xref_maps, ["../maps/x.yml", "https://example.org/x.json"]);
     assert_eq!(config.xref_template.as_deref(), Some("https://example.org/?q={uid}"));
@@ -169,14 +172,8 @@ fn mistakes_are_errors_with_place_and_remedy() {
             "[build]\nredirect-files = [\"ngnix\"]",
             "2:19: `redirect-files` in `[build]` cannot be `ngnix`; did you mean `nginx`?",
         ),
-        (
-            "[build]\nllms = \"ful\"",
-            "2:1: `llms` in `[build]` cannot be `ful`; did you mean `full`?",
-        ),
-        (
-            "[build]\nmarkdwon = true",
-            "2:1: unknown key `markdwon` in `[build]`; did you mean `markdown`?",
-        ),
+        ("[build]\nllms = \"ful\"", "2:1: `llms` in `[build]` cannot be `ful`; did you mean `full`?"),
+        ("[build]\nmarkdwon = true", "2:1: unknown key `markdwon` in `[build]`; did you mean `markdown`?"),
         (
             "[build]\nexclude = \"{a\"",
             "2:1: `exclude` in `[build]` holds the pattern `{a`: `{` is not closed; correct the pattern",

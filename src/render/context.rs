@@ -59,6 +59,8 @@ pub struct PageContext {
     pub reviewed: Option<DateContext>,
     /// When the file was last changed (git).
     pub changed: Option<DateContext>,
+    /// Names of those who changed it (git), the latest first.
+    pub contributors: Vec<String>,
     /// Minutes to read, at least 1; 0 when it makes no sense (cards).
     pub reading_minutes: u32,
     /// Where the source can be edited; empty when unknown.
@@ -85,6 +87,8 @@ pub struct PageContext {
     pub next: Option<PageLink>,
     /// Optional scripts the page needs: `mermaid`, `math`.
     pub features: Vec<String>,
+    /// JSON object from fragments of this page that have moved to their URLs; empty for none.
+    pub fragments: String,
     /// Findings shown in the preview, as HTML; empty otherwise.
     pub diagnostics: String,
     /// Whether the preview's reload script is wanted.

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::site::redirects::Goal;
 use crate::site::{Site, urls};
 use crate::theme::{PreparedSite, RedirectContext, Theme};
+use crate::words::Words;
 
 /// The site's part of every page.
 pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
@@ -120,17 +121,11 @@ pub fn fragment_map(site: &Site, output: &str, list: &[(String, Goal)]) -> Strin
 
 /// URL (for `output`) and title of the end of a redirection.
 fn goal_url(site: &Site, from: &str, goal: &Goal) -> (String, String) {
-    match goal {
-        Goal::Output(output, end) => {
-            let title = site.page_of_output(output).map(|page| page.title.to_string()).unwrap_or_default();
-            (format!("{}{end}", urls::relative_url(from, output, site.config.url_style)), title)
-        }
-        Goal::Url(url) => (url.clone(), String::new()),
-        Goal::Dead(url) if url.starts_with('/') => {
-            (format!("{}{url}", site.config.external_host), String::new())
-        }
-        Goal::Dead(url) => (url.clone(), String::new()),
-    }
+    let title = match goal {
+        Goal::Output(output, _) => site.page_of_output(output).map(|page| page.title.to_string()),
+        _ => None,
+    };
+    (site.goal_url(from, goal), title.unwrap_or_default())
 }
 
 fn absolute(site: &Site, output: &str, target: &str) -> String {
@@ -144,20 +139,21 @@ fn absolute(site: &Site, output: &str, target: &str) -> String {
 }
 
 /// The page for URLs that lead nowhere. Its links are absolute: it is served at any depth.
-pub fn not_found(site: &Site) -> PageContext {
+pub fn not_found(site: &Site, theme: &Theme) -> PageContext {
     let config = &site.config;
+    let title = theme.string("not_found").to_owned();
     let root = format!("{}/", config.base_path);
     let home = site.page_by_url.get("").map(|index| site.pages[*index as usize].title.to_string());
     PageContext {
         kind: "error".to_owned(),
-        title: "Page not found".to_owned(),
         head_title: if config.title.is_empty() {
-            "Page not found".to_owned()
+            title.clone()
         } else {
-            format!("Page not found | {}", config.title)
+            format!("{title} | {}", config.title)
         },
+        heading: title.clone(),
+        title,
         path: "404.html".to_owned(),
-        heading: "Page not found".to_owned(),
         robots: "NOINDEX".to_owned(),
         next: home.map(|title| PageLink { title, url: root.clone() }),
         root,
@@ -181,7 +177,9 @@ pub fn sitemap(site: &Site) -> Option<String> {
             continue;
         }
         let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));
-        if let Some(date) = text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, "en")) {
+        if let Some(date) =
+            text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, Words::english()))
+        {
             let _ = write!(out, "<lastmod>{}</lastmod>", date.iso);
         }
         if let Some(changefreq) = &config.sitemap.changefreq {

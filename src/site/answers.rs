@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::links::{Parts, kind_of};
-use super::lookup::{GUESSED, Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
+use super::lookup::{About, GUESSED, Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
 use super::redirects::Goal;
 use super::resolve::Resolution;
 use super::{Page, Site, urls};
@@ -172,6 +172,10 @@ impl Lookup for Site {
             names: vec![("name".to_owned(), name), (GUESSED.to_owned(), String::new())],
             api: true,
         })
+    }
+
+    fn about(&self, page: &DocPath) -> About {
+        self.page(page).map(|page| self.about_page(page)).unwrap_or_default()
     }
 
     fn place(&self, page: &DocPath) -> Place {

@@ -5,6 +5,7 @@
 //!    into URLs. Both use the same resolution, so what is reported and what is rendered cannot differ.
 //! 3. [`Lookup`](lookup::Lookup) is all that a page sees of it.
 
+mod about;
 pub mod answers;
 pub mod check;
 pub mod images;
@@ -17,14 +18,15 @@ pub mod toc;
 pub mod urls;
 pub mod xref;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
+use crate::git::History;
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
@@ -102,6 +104,10 @@ pub struct Site {
     pub image_sizes: images::ImageSizes,
     /// Findings of joining.
     pub diagnostics: Vec<Diagnostic>,
+    /// Commits, when they are wanted.
+    pub history: Arc<History>,
+    /// Outputs that authors bring along.
+    taken: OnceLock<HashSet<String>>,
 }
 
 /// What the index is made of.
@@ -147,6 +153,8 @@ impl Site {
             metadata_globs,
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
+            history: Arc::default(),
+            taken: OnceLock::new(),
         };
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&site, &parts.texts);

@@ -378,7 +378,7 @@ impl Site {
 
 fn more(out: &mut String, count: usize, prefix: &str) {
     out.push_str(&format!(
-        "<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>{count} more</span></li>\n"
+        "<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>+{count}</span></li>\n"
     ));
 }
 

@@ -30,6 +30,7 @@ pub use values::{PreparedSite, RedirectContext};
 
 use crate::config::{ConfigError, ThemeConfig};
 use crate::render::context::{PageContext, SiteContext};
+use crate::words::Words;
 use files::ThemeFiles;
 
 /// A loaded theme.
@@ -39,6 +40,7 @@ pub struct Theme {
     assets: Vec<Asset>,
     options: Map<String, Value>,
     strings: Map<String, Value>,
+    words: Words,
     hash: u64,
 }
 
@@ -60,8 +62,9 @@ impl Theme {
         let options = declared.validate(&config.options)?;
         let strings = strings::load(&files, language)?;
         let assets = assets::build(&files, &declared.css(&options), &strings.script)?;
-        let hash = hash(&files, &assets, &options, &strings.page);
-        let theme = Theme { tera: load_templates(&files)?, assets, options, strings: strings.page, hash };
+        let hash = hash(&files, &assets, &options, &strings);
+        let (words, strings) = (strings.content, strings.page);
+        let theme = Theme { tera: load_templates(&files)?, assets, options, strings, words, hash };
         if files.effective.iter().any(|(path, file)| path.starts_with("templates/") && file.origin.is_some())
         {
             theme.try_out(&files)?;
@@ -77,6 +80,16 @@ impl Theme {
     /// Changes when anything changes that can change a page: templates, assets, options, words.
     pub fn hash(&self) -> u64 {
         self.hash
+    }
+
+    /// Words that stand inside of articles.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// A word of `[page]`; empty when there is none.
+    pub fn string(&self, name: &str) -> &str {
+        self.strings.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Fills in what the theme knows about the site: options, names of assets, words.
@@ -197,7 +210,7 @@ fn hash(
     files: &ThemeFiles,
     assets: &[Asset],
     options: &Map<String, Value>,
-    words: &Map<String, Value>,
+    strings: &strings::Strings,
 ) -> u64 {
     let mut hash = Xxh3::new();
     let mut add = |bytes: &[u8]| {
@@ -212,8 +225,9 @@ fn hash(
         add(asset.path.as_bytes());
         add(&asset.bytes);
     }
-    for map in [options, words] {
+    for map in [options, &strings.page] {
         add(serde_json::to_string(map).unwrap_or_default().as_bytes());
     }
+    add(format!("{:?}", strings.content).as_bytes());
     hash.digest()
 }

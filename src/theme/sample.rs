@@ -55,6 +55,8 @@ fn full() -> PageContext {
         topic: "Concept".into(),
         reviewed: Some(date.clone()),
         changed: Some(date),
+        contributors: vec!["Someone".into()],
+        fragments: "{\"old\":\"new.html\"}".into(),
         reading_minutes: 3,
         edit_url: "https://example.org/edit".into(),
         markdown_url: "b.md".into(),

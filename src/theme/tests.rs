@@ -54,12 +54,41 @@ fn languages_are_complete() {
     for language in ["de", "es", "ja", "ar"] {
         let file = &files.strings[language][0];
         let table: toml::Table = toml::from_str(file.text("").expect("text")).expect("TOML");
+        for (name, _) in Words::ENGLISH {
+            assert!(table["content"].get(name).is_some(), "{language} lacks content.{name}");
+        }
         for (section, words) in [("page", &english.page), ("script", &english.script)] {
             for key in words.keys() {
                 assert!(table[section].get(key).is_some(), "{language} lacks {section}.{key}");
             }
         }
     }
+}
+
+#[test]
+fn the_english_file_holds_the_words_of_the_program() {
+    let files = ThemeFiles::collect(&[]).expect("files");
+    let english = strings::load(&files, "en").expect("strings");
+    assert_eq!(english.content, Words::default());
+    let table: toml::Table = toml::from_str(files.strings["en"][0].text("").expect("text")).expect("TOML");
+    assert_eq!(table["content"].as_table().map(toml::Table::len), Some(Words::ENGLISH.len()));
+}
+
+#[test]
+fn dates_follow_the_language() {
+    let files = ThemeFiles::collect(&[]).expect("files");
+    for (language, date) in [
+        ("en-us", "30 June 2026"),
+        ("de-AT", "30. Juni 2026"),
+        ("es", "30 de junio de 2026"),
+        ("ja-jp", "2026年6月30日"),
+        ("ar-sa", "30 يونيو 2026"),
+        ("fr-fr", "2026-06-30"),
+    ] {
+        assert_eq!(strings::load(&files, language).expect("strings").content.date(2026, 6, 30), date);
+    }
+    let (_folder, theme) = with_override(&[("strings/en.toml", "[content]\nalert_nte = \"x\"")]);
+    assert!(theme.expect_err("is refused").0.contains("did you mean `alert_note`?"));
 }
 
 #[test]

@@ -56,6 +56,7 @@ pub(super) fn page(page: &PageContext) -> Value {
         ("source_path", &page.source_path),
         ("nav_title", &page.nav_title),
         ("nav_data", &page.nav_data),
+        ("fragments", &page.fragments),
     ] {
         map.insert(key.into(), Value::from(text.as_str()));
     }
@@ -92,6 +93,7 @@ fn add_lists(page: &PageContext, map: &mut Map) {
         object([("title", text(&section.title)), ("url", text(&section.url)), ("current", current)])
     });
     map.insert("sections".into(), list(sections));
+    map.insert("contributors".into(), list(page.contributors.iter().map(|name| text(name))));
     map.insert("features".into(), list(page.features.iter().map(|feature| text(feature))));
 }
 
