@@ -453,15 +453,24 @@ impl Pipeline {
                 && self.is_current(site, page, before)
             {
                 folder.keep(&page.output, before.output.0, before.output.1);
+                self.copy_markdown(site, page, folder)?;
                 return Ok((page.path.clone(), before.clone()));
             }
             fresh.fetch_add(1, Ordering::Relaxed);
             let (bytes, rendered) = self.render_page(site, drawing, page, None);
             folder.write(&page.output, &bytes)?;
+            self.copy_markdown(site, page, folder)?;
             Ok((page.path.clone(), rendered))
         };
         let pages = site.pages.par_iter().map(one).collect::<io::Result<Vec<_>>>()?;
         Ok((pages.into_iter().collect(), fresh.into_inner()))
+    }
+
+    /// Puts a page's source beside it.
+    fn copy_markdown(&self, site: &Site, page: &Page, folder: &OutputFolder) -> io::Result<()> {
+        let Some(output) = site.markdown_output(page) else { return Ok(()) };
+        let stamp = self.cache.scans.get(&page.path).map_or((0, 0), |scanned| scanned.stamp);
+        folder.copy(&output, stamp, &|| self.files.read(&page.path))
     }
 
     fn build_rest(
@@ -493,15 +502,8 @@ impl Pipeline {
     pub fn whole_outputs(&self, site: &Site, drawing: &Drawing) -> Vec<(String, Vec<u8>)> {
         let mut outputs: Vec<(String, Vec<u8>)> =
             site.shown_tocs().map(|toc| (site.toc_output(toc), site.toc_json(toc).into_bytes())).collect();
-        let mut page = Vec::new();
-        if drawing.theme.render(&drawing.prepared, &whole::not_found(site, &drawing.theme), &mut page).is_ok()
-        {
-            outputs.push(("404.html".to_owned(), page));
-        }
         outputs.extend(xref::write(site));
-        if let Some(sitemap) = whole::sitemap(site) {
-            outputs.push(("sitemap.xml".to_owned(), sitemap.into_bytes()));
-        }
+        outputs.extend(whole::named(site, (&drawing.theme, &drawing.prepared)));
         outputs
     }
 }

@@ -256,10 +256,17 @@ impl Snapshot {
             // No index page: the first page of the main TOC stands in.
             return site.first_page().map(Found::Page);
         }
-        (path == "sitemap.xml")
-            .then(|| whole::sitemap(site))
-            .flatten()
-            .map(|xml| Found::Bytes("application/xml", xml.into_bytes()))
+        if path.ends_with(".md")
+            && let Some(page) = site.page_of_output(path)
+            && site.markdown_output(page).as_deref() == Some(path)
+        {
+            return Some(Found::Bytes(content_type(path), site.files.read(&page.path).ok()?));
+        }
+        // Made when asked for: a preview seldom is.
+        let named = ["sitemap.xml", "robots.txt", "feed.atom", "llms.txt", "llms-full.txt"].contains(&path);
+        let drawing = (self.drawing.theme(), self.drawing.prepared());
+        let found = named.then(|| whole::named(site, drawing))?.into_iter().find(|(name, _)| name == path)?;
+        Some(Found::Bytes(content_type(path), found.1))
     }
 }
 

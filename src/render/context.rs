@@ -22,6 +22,8 @@ pub struct SiteContext {
     pub assets: Map<String, Value>,
     /// Interface strings by key, in the site's language.
     pub strings: Map<String, Value>,
+    /// Path of the feed from the site root; empty for none.
+    pub feed: String,
     /// Whether a full-text index exists.
     pub search: bool,
 }

@@ -6,12 +6,13 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::context::{PageContext, PageLink, SiteContext};
-use super::page::{canonical, parse_date, root_of, text_of};
-use crate::config::Config;
+use super::hosts;
+use super::page::{canonical, root_of};
+use super::texts::{self, Brief};
+use crate::config::{Config, Llms};
 use crate::site::redirects::Goal;
 use crate::site::{Site, urls};
 use crate::theme::{PreparedSite, RedirectContext, Theme};
-use crate::words::Words;
 
 /// The site's part of every page.
 pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
@@ -27,6 +28,7 @@ pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
             .map(|base| format!("{base}{}", config.base_path))
             .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        feed: if texts::has_feed(config) { texts::FEED.to_owned() } else { String::new() },
         ..SiteContext::default()
     };
     theme.fill(&mut site);
@@ -162,7 +164,7 @@ pub fn not_found(site: &Site, theme: &Theme) -> PageContext {
 }
 
 /// `sitemap.xml`; none without a base URL.
-pub fn sitemap(site: &Site) -> Option<String> {
+pub fn sitemap(site: &Site, briefs: &[Brief]) -> Option<String> {
     let config = &site.config;
     let base = config.sitemap.base_url.clone().or_else(|| config.base_url.clone())?;
     let mut with_base = (**config).clone();
@@ -170,17 +172,10 @@ pub fn sitemap(site: &Site) -> Option<String> {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for page in &site.pages {
-        let metadata = site.metadata(page);
-        let robots = text_of(metadata.get("ROBOTS")).unwrap_or_default();
-        if robots.to_ascii_uppercase().contains("NOINDEX") {
-            continue;
-        }
+    for (page, brief) in site.pages.iter().zip(briefs).filter(|(_, brief)| !brief.hidden) {
         let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));
-        if let Some(date) =
-            text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, Words::english()))
-        {
-            let _ = write!(out, "<lastmod>{}</lastmod>", date.iso);
+        if let Some(date) = texts::updated(site, page, brief) {
+            let _ = write!(out, "<lastmod>{}</lastmod>", &date[..10]);
         }
         if let Some(changefreq) = &config.sitemap.changefreq {
             let _ = write!(out, "<changefreq>{}</changefreq>", xml(changefreq));
@@ -192,6 +187,30 @@ pub fn sitemap(site: &Site) -> Option<String> {
     }
     out.push_str("</urlset>\n");
     Some(out)
+}
+
+/// Outputs made from the whole site that have a fixed name, without those that an author brings along.
+pub fn named(site: &Site, drawing: (&Theme, &PreparedSite)) -> Vec<(String, Vec<u8>)> {
+    let config = &site.config;
+    let briefs = texts::briefs(site);
+    let mut outputs: Vec<(String, Vec<u8>)> =
+        hosts::files(site).into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    let mut page = Vec::new();
+    if drawing.0.render(drawing.1, &not_found(site, drawing.0), &mut page).is_ok() {
+        outputs.push(("404.html".to_owned(), page));
+    }
+    let llms = config.outputs.llms;
+    for (path, text) in [
+        ("sitemap.xml", sitemap(site, &briefs)),
+        ("robots.txt", texts::robots(config)),
+        (texts::FEED, texts::feed(site, &briefs)),
+        ("llms.txt", (llms != Llms::Off).then(|| texts::llms(site, &briefs))),
+        ("llms-full.txt", (llms == Llms::Full).then(|| texts::llms_full(site, &briefs))),
+    ] {
+        outputs.extend(text.map(|text| (path.to_owned(), text.into_bytes())));
+    }
+    outputs.retain(|(path, _)| !site.is_taken(path));
+    outputs
 }
 
 fn xml(text: &str) -> String {

@@ -14,6 +14,7 @@ pub(super) fn site() -> SiteContext {
         base_url: "https://example.org".into(),
         version: "0".into(),
         search: true,
+        feed: "feed.atom".into(),
         ..SiteContext::default()
     }
 }

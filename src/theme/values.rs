@@ -22,6 +22,7 @@ impl PreparedSite {
             ("direction", &site.direction),
             ("base_url", &site.base_url),
             ("version", &site.version),
+            ("feed", &site.feed),
         ] {
             map.insert(key.into(), Value::from(text.as_str()));
         }
