@@ -22,6 +22,7 @@ use crate::scan::PageFacts;
 use crate::site::Map;
 use crate::site::lookup::{About, Lookup, Place, Target, TextFile, XrefTarget};
 use crate::source::DocPath;
+use crate::write::Copies;
 
 /// Facts of one file and what there is to say about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,6 +83,8 @@ pub struct Cache {
     /// Xref maps, kept while the program runs: they hold for the same bytes.
     #[serde(skip)]
     pub xrefs: crate::site::xref::Loaded,
+    /// Copied files.
+    pub copies: Copies,
 }
 
 /// Writes a map in the order of its keys: the same cache has the same bytes, and is not written again.

@@ -410,9 +410,12 @@ impl Pipeline {
         drawing: &Drawing,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Report, BuildError> {
-        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
+        let copies = std::mem::take(&mut self.cache.copies);
+        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out, copies))?;
         let mut report = self.build_into(indexed, drawing, &folder, progress)?;
-        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        let finished = self.timed("clean up", |_| folder.finish())?;
+        (report.written, report.removed) = (finished.written, finished.removed);
+        self.cache.copies = finished.copies;
         Ok(report)
     }
 
@@ -467,7 +470,7 @@ impl Pipeline {
     }
 
     /// Puts a page's source beside it.
-    fn copy_markdown(&self, site: &Site, page: &Page, folder: &OutputFolder) -> io::Result<()> {
+    fn copy_markdown(&self, site: &Site, page: &Page, folder: &dyn Outputs) -> io::Result<()> {
         let Some(output) = site.markdown_output(page) else { return Ok(()) };
         let stamp = self.cache.scans.get(&page.path).map_or((0, 0), |scanned| scanned.stamp);
         folder.copy(&output, stamp, &|| self.files.read(&page.path))
