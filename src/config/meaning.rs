@@ -232,8 +232,8 @@ impl Parts<'_> {
         if self.has_book && disk::is_folder(&overrides) {
             folders.push(overrides);
         }
-        if name != "default" {
-            let folder = self.place.folder.join("themes").join(&name);
+        let folder = self.place.folder.join("themes").join(&name);
+        if name != "default" && (disk::is_folder(&folder) || !crate::theme::NAMES.contains(&name.as_str())) {
             if !disk::is_folder(&folder) {
                 let what = format!("there is no theme `{name}` in the folder `themes`");
                 return Err(self.book.error("theme", &what, "create it, or use the theme `default`"));
