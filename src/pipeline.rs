@@ -25,9 +25,10 @@ use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::git::History;
 use crate::highlight::Highlighter;
 use crate::render::page::{PageInput, page, parse_context};
-use crate::render::whole;
+use crate::render::{print, section, whole};
 use crate::scan::{self, PageFacts};
 use crate::site::lookup::Lookup;
+use crate::site::sections::{Overview, Print};
 use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
@@ -498,7 +499,25 @@ impl Pipeline {
         for (path, bytes) in self.whole_outputs(site, drawing) {
             folder.write(&path, &bytes)?;
         }
-        Ok(())
+        site.prints.par_iter().try_for_each(|section| {
+            // A section is as it was when its pages are.
+            let outputs = section
+                .pages
+                .iter()
+                .map(|index| self.cache.pages.get(&site.pages[*index as usize].path).map(|page| page.output));
+            let key = hash_of(&(self.cache.render_key, &section.title, outputs.collect::<Vec<_>>()));
+            folder.copy(&section.output, (key, 1), &|| Ok(self.print(site, drawing, section)))
+        })
+    }
+
+    /// A section for printing.
+    pub fn print(&self, site: &Site, drawing: &Drawing, section: &Print) -> Vec<u8> {
+        let context = print::print(site, section, drawing.theme.words(), &self.highlighter);
+        let mut page = Vec::new();
+        if let Err(error) = drawing.theme.render(&drawing.prepared, &context, &mut page) {
+            page = error.into_bytes();
+        }
+        page
     }
 
     /// Outputs that are made from the whole site, small ones only.
@@ -506,9 +525,20 @@ impl Pipeline {
         let mut outputs: Vec<(String, Vec<u8>)> =
             site.shown_tocs().map(|toc| (site.toc_output(toc), site.toc_json(toc).into_bytes())).collect();
         outputs.extend(xref::write(site));
+        for overview in &site.overviews {
+            outputs
+                .extend(overview_page(site, drawing, overview).map(|page| (overview.output.clone(), page)));
+        }
         outputs.extend(whole::named(site, (&drawing.theme, &drawing.prepared)));
         outputs
     }
+}
+
+/// The overview of an entry without a page.
+pub fn overview_page(site: &Site, drawing: &Drawing, overview: &Overview) -> Option<Vec<u8>> {
+    let mut page = Vec::new();
+    let context = section::overview(site, overview);
+    drawing.theme.render(&drawing.prepared, &context, &mut page).is_ok().then_some(page)
 }
 
 impl Drawing {

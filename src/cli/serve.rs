@@ -20,7 +20,7 @@ use crate::cache::{RenderedPage, ask_again};
 use crate::config::Config;
 use crate::diagnostics::{Finding, Severity};
 use crate::markdown::html::escape;
-use crate::pipeline::{Drawing, Indexed, Pipeline};
+use crate::pipeline::{Drawing, Indexed, Pipeline, overview_page};
 use crate::render::whole;
 use crate::site::Page;
 
@@ -147,6 +147,11 @@ impl Docset {
                 );
                 Response::new(200, "text/html; charset=utf-8", stubs)
             }
+            Found::Print(index) => {
+                let site = &snapshot.indexed.site;
+                let page = self.renderer.print(site, &snapshot.drawing, &site.prints[index]);
+                Response::new(200, "text/html; charset=utf-8", page)
+            }
             Found::Bytes(kind, bytes) => Response::new(200, kind, bytes),
         })
     }
@@ -204,6 +209,7 @@ enum Found<'s> {
     Page(&'s Page),
     Resource(u32),
     Redirect(u32),
+    Print(usize),
     Bytes(&'static str, Vec<u8>),
 }
 
@@ -255,6 +261,15 @@ impl Snapshot {
         if path.is_empty() {
             // No index page: the first page of the main TOC stands in.
             return site.first_page().map(Found::Page);
+        }
+        for candidate in &candidates {
+            if let Some(overview) = site.overviews.iter().find(|overview| overview.output == *candidate) {
+                let page = overview_page(site, &self.drawing, overview)?;
+                return Some(Found::Bytes("text/html; charset=utf-8", page));
+            }
+            if let Some(index) = site.prints.iter().position(|section| section.output == *candidate) {
+                return Some(Found::Print(index));
+            }
         }
         if path.ends_with(".md")
             && let Some(page) = site.page_of_output(path)

@@ -31,7 +31,7 @@ pub struct SiteContext {
 /// One page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PageContext {
-    /// `article`, `landing`, `hub`, `marketing`, `faq`, `section`, `search` or `error`.
+    /// `article`, `landing`, `hub`, `marketing`, `faq`, `section`, `print`, `search` or `error`.
     pub kind: String,
     /// Title without markup.
     pub title: String,
@@ -69,6 +69,8 @@ pub struct PageContext {
     pub edit_url: String,
     /// The page as Markdown, relative to the page; empty when not written.
     pub markdown_url: String,
+    /// The whole section for printing, relative to the page; empty when not written.
+    pub print_url: String,
     /// Source file relative to the docset.
     pub source_path: String,
     /// Headings for "in this article".

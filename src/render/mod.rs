@@ -7,6 +7,8 @@ pub mod context;
 pub mod hosts;
 pub mod page;
 mod pivots;
+pub mod print;
+pub mod section;
 pub mod texts;
 pub mod whole;
 mod yaml_env;

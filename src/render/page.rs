@@ -134,8 +134,7 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About
         // A page without any level-one heading still needs a name on top.
         if has_heading { (String::new(), String::new()) } else { (escape::escaped(&title), String::new()) }
     });
-    let crumb = |(title, url): (String, String)| PageLink { title, url };
-    PageContext {
+    let mut context = PageContext {
         kind: String::new(),
         head_title: with_suffix(&title, input),
         title,
@@ -155,31 +154,34 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About
         reading_minutes: if rendered.words < 40 { 0 } else { (rendered.words as u32).div_ceil(220) },
         edit_url: edit_url(input),
         markdown_url: about.markdown,
+        print_url: about.print,
         source_path: page.path.to_string(),
         outline: rendered
             .outline
             .into_iter()
             .map(|entry| OutlineItem { level: entry.level, id: entry.id, html: entry.html })
             .collect(),
-        breadcrumb: place.breadcrumb.into_iter().map(crumb).collect(),
-        sections: place
-            .sections
-            .into_iter()
-            .map(|(title, url, current)| SectionLink { title, url, current })
-            .collect(),
-        nav: place.nav,
-        nav_title: place.nav_title,
-        nav_data: place.nav_data,
-        previous: place.previous.map(crumb),
-        next: place.next.map(crumb),
         features: rendered.features.iter().map(|feature| (*feature).to_owned()).collect(),
         fragments: if about.fragments.is_empty() {
             String::new()
         } else {
             Value::Object(about.fragments.into_iter().map(|(id, url)| (id, url.into())).collect()).to_string()
         },
-        diagnostics: String::new(),
-        live: false,
+        ..PageContext::default()
+    };
+    context.set_place(place);
+    context
+}
+
+impl PageContext {
+    /// Takes over what stands around a page.
+    pub(super) fn set_place(&mut self, place: Place) {
+        let crumb = |(title, url): (String, String)| PageLink { title, url };
+        let section = |(title, url, current)| SectionLink { title, url, current };
+        self.breadcrumb = place.breadcrumb.into_iter().map(crumb).collect();
+        self.sections = place.sections.into_iter().map(section).collect();
+        (self.nav, self.nav_title, self.nav_data) = (place.nav, place.nav_title, place.nav_data);
+        (self.previous, self.next) = (place.previous.map(crumb), place.next.map(crumb));
     }
 }
 

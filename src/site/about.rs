@@ -19,6 +19,7 @@ impl Site {
             contributors: file.map(|(commits, file)| commits.authors(file)).unwrap_or_default(),
             fragments: self.moved_fragments(page),
             markdown: self.markdown_output(page).map(url).unwrap_or_default(),
+            print: self.print_of(page).map(|print| print.output.clone()).map(url).unwrap_or_default(),
         }
     }
 

@@ -96,6 +96,8 @@ pub struct About {
     pub fragments: Vec<(String, String)>,
     /// URL of the page's Markdown; empty for none.
     pub markdown: String,
+    /// URL of the section that the page can be printed with; empty for none.
+    pub print: String,
 }
 
 /// A page's place in the navigation; URLs are relative to the page.

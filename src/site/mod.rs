@@ -14,6 +14,7 @@ pub mod lookup;
 mod place;
 pub mod redirects;
 pub mod resolve;
+pub mod sections;
 pub mod toc;
 pub mod urls;
 pub mod xref;
@@ -106,6 +107,12 @@ pub struct Site {
     pub diagnostics: Vec<Diagnostic>,
     /// Commits, when they are wanted.
     pub history: Arc<History>,
+    /// Overviews of entries without a page, when they are wanted.
+    pub overviews: Vec<sections::Overview>,
+    /// Sections for printing, when they are wanted.
+    pub prints: Vec<sections::Print>,
+    /// Page → section for printing.
+    print_of: Map<u32, u32>,
     /// Outputs that authors bring along.
     taken: OnceLock<HashSet<String>>,
 }
@@ -154,12 +161,21 @@ impl Site {
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
             history: Arc::default(),
+            overviews: Vec::new(),
+            prints: Vec::new(),
+            print_of: Map::default(),
             taken: OnceLock::new(),
         };
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
+        if site.config.outputs.section_pages {
+            sections::add_overviews(&mut site);
+        }
+        if site.config.outputs.print {
+            sections::add_prints(&mut site);
+        }
         site
     }
 

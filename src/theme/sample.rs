@@ -21,7 +21,7 @@ pub(super) fn site() -> SiteContext {
 
 /// One page of each kind, once with every field and once with none.
 pub(super) fn pages() -> Vec<PageContext> {
-    let kinds = ["article", "landing", "hub", "marketing", "faq", "section", "search", "error"];
+    let kinds = ["article", "landing", "hub", "marketing", "faq", "section", "print", "search", "error"];
     let full = kinds.iter().map(|kind| PageContext { kind: (*kind).into(), ..full() });
     let bare = kinds.iter().map(|kind| PageContext { kind: (*kind).into(), ..PageContext::default() });
     full.chain(bare).collect()
@@ -61,6 +61,7 @@ fn full() -> PageContext {
         reading_minutes: 3,
         edit_url: "https://example.org/edit".into(),
         markdown_url: "b.md".into(),
+        print_url: "print/a.html".into(),
         source_path: "a/b.md".into(),
         outline: vec![OutlineItem { level: 2, id: "part".into(), html: "Part".into() }],
         breadcrumb: vec![link.clone(), PageLink { title: "Group".into(), url: String::new() }],

@@ -54,6 +54,7 @@ pub(super) fn page(page: &PageContext) -> Value {
         ("topic", &page.topic),
         ("edit_url", &page.edit_url),
         ("markdown_url", &page.markdown_url),
+        ("print_url", &page.print_url),
         ("source_path", &page.source_path),
         ("nav_title", &page.nav_title),
         ("nav_data", &page.nav_data),
