@@ -13,6 +13,7 @@ use super::page::{canonical, parse_date, text_of};
 use crate::config::Config;
 use crate::git;
 use crate::markdown::html::escape::escaped;
+use crate::site::sections::top;
 use crate::site::toc::{Entry, Target, Toc};
 use crate::site::{Page, Site, urls};
 use crate::source::front_matter;
@@ -91,14 +92,24 @@ impl List<'_> {
     fn toc(&mut self, toc: &Toc) {
         let single = |id: &&u32| toc.entries[**id as usize].children.is_empty();
         let mark = self.out.len();
-        for id in toc.roots.iter().filter(single) {
+        let level = top(toc);
+        // One entry above all others is a title, and perhaps a page.
+        let mut above = level.first().and_then(|id| toc.entries[*id as usize].parent);
+        while let Some(id) = above {
+            let entry = &toc.entries[id as usize];
+            if matches!(entry.target, Target::Page(..)) {
+                self.link(entry, 0);
+            }
+            above = entry.parent;
+        }
+        for id in level.iter().filter(single) {
             self.entry(toc, *id, 0);
         }
         if self.out.len() > mark {
             let name = if toc.title.is_empty() { "Pages" } else { &toc.title };
             self.out.insert_str(mark, &format!("\n## {}\n\n", one_line(name)));
         }
-        for id in toc.roots.iter().filter(|id| !single(id)) {
+        for id in level.iter().filter(|id| !single(id)) {
             let entry = &toc.entries[*id as usize];
             let _ = write!(self.out, "\n## {}\n\n", one_line(&entry.name));
             if !matches!(entry.target, Target::None) {

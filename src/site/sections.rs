@@ -88,7 +88,7 @@ impl Site {
 }
 
 /// Entries of the first level that says something: one entry above all others is only a title.
-fn top(toc: &Toc) -> &[u32] {
+pub fn top(toc: &Toc) -> &[u32] {
     let mut level = toc.roots.as_slice();
     while let [only] = level
         && !toc.entries[*only as usize].children.is_empty()
