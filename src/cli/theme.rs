@@ -57,7 +57,7 @@ fn copy(arguments: &EjectArguments) -> Result<u8, Failure> {
     }
     let all = theme::sources(&configured(&arguments.dir)?)?;
     let wanted = arguments.files.iter().map(|name| find(&all, name)).collect::<Result<Vec<_>, _>>()?;
-    let folder = arguments.dir.join("theme");
+    let folder = if arguments.dir == Path::new(".") { "theme".into() } else { arguments.dir.join("theme") };
     for file in &wanted {
         let target = folder.join(&file.path);
         if target.exists() && !arguments.force {
