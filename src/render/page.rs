@@ -149,7 +149,7 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About
         robots: text_of(metadata.get("ROBOTS").or_else(|| metadata.get("robots"))).unwrap_or_default(),
         topic: topic(metadata, words),
         reviewed: text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, words)),
-        changed: about.changed.and_then(|time| parse_date(&crate::git::timestamp(time), words)),
+        changed: about.changed.and_then(|time| parse_date(&crate::history::timestamp(time), words)),
         contributors: about.contributors,
         reading_minutes: if rendered.words < 40 { 0 } else { (rendered.words as u32).div_ceil(220) },
         edit_url: edit_url(input),

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::page::{canonical, parse_date, text_of};
 use crate::config::Config;
-use crate::git;
+use crate::history;
 use crate::markdown::html::escape::escaped;
 use crate::site::sections::top;
 use crate::site::toc::{Entry, Target, Toc};
@@ -54,7 +54,7 @@ pub fn briefs(site: &Site) -> Vec<Brief> {
 pub(super) fn updated(site: &Site, page: &Page, brief: &Brief) -> Option<String> {
     let file = site.history.get().and_then(|commits| commits.file(page.path.as_str()));
     let commit = file.map(|file| if file.material > 0 { file.material } else { file.created });
-    commit.map(git::timestamp).or_else(|| Some(format!("{}T00:00:00Z", brief.reviewed.as_ref()?)))
+    commit.map(history::timestamp).or_else(|| Some(format!("{}T00:00:00Z", brief.reviewed.as_ref()?)))
 }
 
 /// `llms.txt`: a map of the site in Markdown.
@@ -251,7 +251,7 @@ pub fn feed(site: &Site, briefs: &[Brief]) -> Option<String> {
         );
         let commits = site.history.get().and_then(|commits| commits.file(item.page.path.as_str()));
         if let Some(file) = commits {
-            let _ = writeln!(out, "<published>{}</published>", git::timestamp(file.created));
+            let _ = writeln!(out, "<published>{}</published>", history::timestamp(file.created));
         }
         let about = &item.brief.description;
         if !about.is_empty() {

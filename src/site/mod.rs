@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
-use crate::git::History;
+use crate::history::History;
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};

@@ -292,5 +292,5 @@ pub fn timestamp(seconds: i64) -> String {
 }
 
 #[cfg(test)]
-#[path = "git_tests.rs"]
+#[path = "history_tests.rs"]
 mod tests;
