@@ -19,6 +19,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostics::Diagnostic;
 use crate::scan::PageFacts;
+use crate::search::PageText;
 use crate::site::Map;
 use crate::site::lookup::{About, Lookup, Place, Target, TextFile, XrefTarget};
 use crate::source::DocPath;
@@ -48,6 +49,8 @@ pub struct RenderedPage {
     pub answers: u64,
     /// Hash and length of the output.
     pub output: (u128, u64),
+    /// What the full-text index knows of it; none for pages that are not to be found.
+    pub text: Option<Arc<PageText>>,
 }
 
 /// A question of [`Lookup`] other than who asks.
@@ -80,6 +83,8 @@ pub struct Cache {
     /// By page.
     #[serde(serialize_with = "ordered")]
     pub pages: Map<DocPath, RenderedPage>,
+    /// Hash of what the full-text index was made from, and its files: path, hash, size.
+    pub search: (u64, Vec<(String, u128, u64)>),
     /// Xref maps, kept while the program runs: they hold for the same bytes.
     #[serde(skip)]
     pub xrefs: crate::site::xref::Loaded,
@@ -133,7 +138,7 @@ impl Cache {
     }
 }
 
-const MAGIC: [u8; 8] = *b"mpcache1";
+const MAGIC: [u8; 8] = *b"mpcache2";
 const HEADER: usize = 16;
 
 /// A hasher whose results may be kept: the same on every run and machine.

@@ -16,6 +16,8 @@ use crate::monikers;
 use crate::pipeline::Severities;
 use crate::render::page::parse_context;
 use crate::scan;
+use crate::site::redirects::docset_path;
+use crate::site::urls::url_key;
 use crate::site::{Map, Parts, Site, check, xref};
 use crate::source::{DocPath, Files, front_matter, text};
 
@@ -67,7 +69,7 @@ pub fn render(
         includes.insert(file, Arc::new(found.value));
     }
     // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
-    let linked = linked_files(&own, path);
+    let linked = linked_keys(&own, path);
     let asks_uids = !own.xrefs.is_empty() || includes.values().any(|facts| !facts.xrefs.is_empty());
     let facts = sources.entries.iter().map(|entry| match entry.role {
         Role::Toc | Role::Resource => None,
@@ -78,7 +80,7 @@ pub fn render(
             crate::yaml_page::mime(&text).map(|_| Arc::new(scan::yaml(&entry.path, &text, &context).value))
         }
         _ if includes.contains_key(&entry.path) => includes.get(&entry.path).cloned(),
-        _ if linked.contains(&entry.path) || (asks_uids && names_uid(files.as_ref(), &entry.path)) => {
+        _ if is_linked(&linked, &entry.path) || (asks_uids && names_uid(files.as_ref(), &entry.path)) => {
             let bytes = files.read(&entry.path).ok()?;
             Some(Arc::new(
                 scan::markdown(&entry.path, &text::decode(&bytes, &entry.path).value, &context).value,
@@ -90,13 +92,19 @@ pub fn render(
     let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
     diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
+    let redirections = config.redirection_files.iter().filter_map(|file| docset_path(&config.root, file));
+    let texts = redirections
+        .filter_map(|file| {
+            files.read(&file).ok().map(|bytes| (file.clone(), text::decode(&bytes, &file).value))
+        })
+        .collect();
     let parts = Parts {
         config: config.clone(),
         sources: Arc::new(sources),
         files: files.clone(),
         facts,
         includes,
-        texts: Map::default(),
+        texts,
         tocs: Map::default(),
         xrefs: loaded.maps,
     };
@@ -140,9 +148,27 @@ fn names_uid(files: &dyn Files, path: &DocPath) -> bool {
     head.starts_with(b"---") && memchr::memmem::find(&head, b"\nuid:").is_some()
 }
 
-fn linked_files(facts: &scan::PageFacts, path: &DocPath) -> Vec<DocPath> {
+/// Where the links with a fragment lead, roughly: the ends of paths, as URLs are compared.
+fn linked_keys(facts: &scan::PageFacts, path: &DocPath) -> Vec<String> {
     let with_fragment = facts.links.iter().filter(|link| link.href.contains('#'));
-    with_fragment.map(|link| path.join(&crate::site::links::split(&link.href).path)).collect()
+    let key = |link: &scan::LinkFact| {
+        let target = crate::site::links::split(&link.href).path.into_owned();
+        match target.strip_prefix("~/") {
+            Some(rest) => url_key(rest),
+            None if target.starts_with('/') || target.contains("://") => url_key(&target),
+            None => url_key(path.join(&target).as_str()),
+        }
+    };
+    with_fragment.map(key).collect()
+}
+
+/// Whether a page may be the target of one of these links.
+fn is_linked(keys: &[String], page: &DocPath) -> bool {
+    let own = url_key(page.as_str());
+    keys.iter().any(|key| {
+        key.strip_suffix(own.as_str())
+            .is_some_and(|rest| rest.is_empty() || own.is_empty() || rest.ends_with('/'))
+    })
 }
 
 /// The configuration of a folder that has none: every Markdown file is a page, everything else a resource.

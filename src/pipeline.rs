@@ -25,9 +25,11 @@ use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::highlight::Highlighter;
 use crate::history::History;
 use crate::render::page::{PageInput, page, parse_context};
-use crate::render::{print, section, whole};
+use crate::render::{print, search, section, whole};
 use crate::scan::{self, PageFacts};
+use crate::search::{PageText, SearchFiles};
 use crate::site::lookup::Lookup;
+use crate::site::rules::{self, day::Day, silences::Silences};
 use crate::site::sections::{Overview, Print};
 use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
@@ -52,6 +54,8 @@ pub struct Pipeline {
     pub tocs: Map<DocPath, (u64, Arc<Outcome<TocFile>>)>,
     /// Seconds per stage, in order.
     pub timings: Vec<(&'static str, f64)>,
+    /// The day that review dates are compared with. Never the clock's: the same files give the same findings.
+    pub today: Option<Day>,
 }
 
 /// A site and what was found while making it.
@@ -100,6 +104,7 @@ impl Pipeline {
             highlighter: Arc::new(Highlighter::new()),
             tocs: Map::default(),
             timings: Vec::new(),
+            today: None,
         }
     }
 
@@ -320,13 +325,24 @@ impl Pipeline {
 
     /// Findings of an indexed site, links included.
     pub fn findings(&self, indexed: &Indexed) -> Vec<Finding> {
+        let site = &indexed.site;
+        let severities = Severities::new(&self.config);
+        let wanted = |code: &str| severities.is_on(code);
         let mut diagnostics = indexed.diagnostics.clone();
-        diagnostics.extend(check::findings(&indexed.site));
-        self.place(diagnostics)
+        let (links, uses) = check::all(site);
+        diagnostics.extend(links);
+        diagnostics.extend(rules::findings(
+            site,
+            &uses,
+            rules::Options { wanted: &wanted, today: self.today },
+        ));
+        self.place(site, diagnostics)
     }
 
-    fn place(&self, diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
+    fn place(&self, site: &Site, mut diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
         let severities = Severities::new(&self.config);
+        let silences = Silences::new(site);
+        diagnostics.retain(|diagnostic| !silences.covers(diagnostic));
         let text_of =
             |path: &DocPath| self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value);
         locate(diagnostics, &text_of, &|code, path| severities.of(code, path))
@@ -350,7 +366,8 @@ impl Pipeline {
         let scanned = indexed.diagnostics.iter().filter(|found| files.contains(&found.path)).cloned();
         let mut diagnostics: Vec<Diagnostic> = scanned.collect();
         diagnostics.extend(check::page_findings(site, page, &files));
-        self.place(diagnostics)
+        diagnostics.extend(rules::page_findings(site, page, &files));
+        self.place(site, diagnostics)
     }
 
     /// Loads the theme for this docset's pages.
@@ -382,6 +399,7 @@ impl Pipeline {
             context.live = true;
             context.diagnostics = diagnostics.to_owned();
         }
+        let text = search::page_text(&context, self.config.url_style).map(Arc::new);
         let mut out = Vec::with_capacity(context.body.len() + 16 * 1024);
         if let Err(error) = drawing.theme.render(&drawing.prepared, &context, &mut out) {
             out.clear();
@@ -395,7 +413,7 @@ impl Pipeline {
         }
         let (questions, answers) = recorder.finish();
         let output = (xxhash_rust::xxh3::xxh3_128(&out), out.len() as u64);
-        (out, RenderedPage { source, questions, answers, output })
+        (out, RenderedPage { source, questions, answers, output, text })
     }
 
     /// Whether a page rendered before would come out the same, and its text is on disk as it was.
@@ -438,6 +456,7 @@ impl Pipeline {
         report.bytes = rendered.0.values().map(|page| page.output.1).sum();
         self.cache.pages = rendered.0;
         self.timed("other outputs", |this| this.build_rest(site, drawing, outputs, &mut report))?;
+        self.timed("search", |this| this.build_search(site, outputs))?;
         Ok(report)
     }
 
@@ -520,6 +539,50 @@ impl Pipeline {
         page
     }
 
+    /// Writes the full-text index, or keeps that of the build before when the same pages would go into it.
+    fn build_search(&mut self, site: &Site, folder: &dyn Outputs) -> io::Result<()> {
+        let of = |page: &Page| self.cache.pages.get(&page.path).and_then(|page| page.text.clone());
+        let texts = search::texts(site, of);
+        // A page's HTML holds the text that the index takes from it; the rest is compared for itself.
+        let hashes: Vec<Option<u128>> =
+            site.pages.iter().map(|page| Some(self.cache.pages.get(&page.path)?.output.0)).collect();
+        let rest: Vec<_> =
+            texts.iter().map(|text| (&text.url, &text.crumbs, &text.facets, text.about())).collect();
+        let key = hash_of(&(VERSION, &self.config.language, hashes, rest));
+        let (before, files) = &self.cache.search;
+        if *before == key && files.iter().all(|(path, hash, size)| folder.has(path, *hash, *size)) {
+            files.iter().for_each(|(path, hash, size)| folder.keep(path, *hash, *size));
+            return Ok(());
+        }
+        let files = SearchFiles::new(&texts, &self.config.language).files;
+        let write = |file: &crate::search::SearchFile| -> io::Result<(String, u128, u64)> {
+            let hash = folder.write(&file.path, file.text.as_bytes())?;
+            Ok((file.path.clone(), hash, file.text.len() as u64))
+        };
+        let written = files.par_iter().map(write).collect::<io::Result<Vec<_>>>()?;
+        self.cache.search = (key, written);
+        Ok(())
+    }
+
+    /// Texts of all pages, rendered for this alone: what a preview or a test of the index is made from.
+    pub fn search_texts(&self, site: &Site) -> Vec<Arc<PageText>> {
+        let of = |page: &Page| {
+            let decoded = site.read_text(&page.path)?;
+            let metadata = site.metadata(page);
+            let words = crate::words::Words::english();
+            let input = PageInput { page, text: &decoded, metadata: &metadata, config: &self.config, words };
+            search::page_text(&crate::render::page::page(&input, site, None), self.config.url_style)
+        };
+        let texts: Map<DocPath, Arc<PageText>> = site
+            .pages
+            .par_iter()
+            .filter_map(|page| Some((page.path.clone(), Arc::new(of(page)?))))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
+        search::texts(site, |page| texts.get(&page.path).cloned())
+    }
+
     /// Outputs that are made from the whole site, small ones only.
     pub fn whole_outputs(&self, site: &Site, drawing: &Drawing) -> Vec<(String, Vec<u8>)> {
         let mut outputs: Vec<(String, Vec<u8>)> =
@@ -529,6 +592,7 @@ impl Pipeline {
             outputs
                 .extend(overview_page(site, drawing, overview).map(|page| (overview.output.clone(), page)));
         }
+        outputs.extend(self.search_page(site, drawing, false).map(|page| ("search.html".to_owned(), page)));
         outputs.extend(whole::named(site, (&drawing.theme, &drawing.prepared)));
         outputs
     }
@@ -539,6 +603,20 @@ pub fn overview_page(site: &Site, drawing: &Drawing, overview: &Overview) -> Opt
     let mut page = Vec::new();
     let context = section::overview(site, overview);
     drawing.theme.render(&drawing.prepared, &context, &mut page).is_ok().then_some(page)
+}
+
+impl Pipeline {
+    /// The search page; none where the docset has a page of that name.
+    pub fn search_page(&self, site: &Site, drawing: &Drawing, live: bool) -> Option<Vec<u8>> {
+        if site.page_of_output("search.html").is_some() {
+            return None;
+        }
+        let mut context = search::search_page(site, &drawing.theme.word("search"));
+        context.live = live;
+        let mut bytes = Vec::new();
+        drawing.theme.render(&drawing.prepared, &context, &mut bytes).ok()?;
+        Some(bytes)
+    }
 }
 
 impl Drawing {
@@ -672,6 +750,13 @@ impl Severities {
             (rule.code.clone(), rule.severity, globs)
         };
         Severities { rules: config.severities.iter().map(rule).collect() }
+    }
+
+    /// Whether a code is reported anywhere.
+    pub fn is_on(&self, code: &str) -> bool {
+        let default = codes::find(code).map_or(Severity::Warning, |code| code.severity);
+        default > Severity::Off
+            || self.rules.iter().any(|(name, severity, _)| name == code && *severity > Severity::Off)
     }
 
     /// The severity of a code in a file; the last rule that fits wins.

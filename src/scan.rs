@@ -4,6 +4,8 @@
 //! 2. [`yaml`] does the same for a YAML page.
 //! 3. Facts are small, owned and hashable; anchors that an include brings are joined later, in the site.
 
+mod notes;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::Metadata;
@@ -16,6 +18,8 @@ use crate::markdown::tree::{Document, Kind, NodeId, Problem, ROOT};
 use crate::markdown::{self, Context};
 use crate::source::{DocPath, front_matter};
 use crate::yaml_page;
+
+pub use notes::{Note, NoteKind, Silence};
 
 /// What kind of reference a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +87,26 @@ pub struct MonikerFact {
     pub span: Span,
 }
 
+/// The pivots of a zone as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PivotFact {
+    /// Ids joined by commas.
+    pub ids: Box<str>,
+    /// The opening line.
+    pub span: Span,
+}
+
+/// A link that says what to read next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NextStep {
+    /// Destination as in [`LinkFact`].
+    pub href: Box<str>,
+    /// Its text.
+    pub text: Box<str>,
+    /// The whole link.
+    pub span: Span,
+}
+
 /// What there is to know about one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PageFacts {
@@ -108,10 +132,18 @@ pub struct PageFacts {
     pub snippets: Vec<SnippetFact>,
     /// Cross references in order.
     pub xrefs: Vec<XrefFact>,
+    /// Zones with pivots in order.
+    pub pivots: Vec<PivotFact>,
     /// Moniker blocks in order.
     pub monikers: Vec<MonikerFact>,
-    /// `next step` links: (href, span of the link).
-    pub next_steps: Vec<LinkFact>,
+    /// `next step` links.
+    pub next_steps: Vec<NextStep>,
+    /// Oddities of the text, for the rules.
+    pub notes: Vec<Note>,
+    /// Comments that silence a code.
+    pub silences: Vec<Silence>,
+    /// Characters of the description; 0 without one.
+    pub description: u32,
     /// Type of a YAML page, empty for Markdown.
     pub yaml_type: Box<str>,
     /// Whether the file becomes a page.
@@ -127,6 +159,12 @@ impl PageFacts {
             return Metadata::new();
         }
         serde_json::from_str(&self.metadata).unwrap_or_default()
+    }
+
+    /// The place of a front-matter value; the start of the file when the key is not there.
+    pub fn metadata_span(&self, key: &str) -> Span {
+        let entry = self.metadata_spans.iter().find(|(known, _)| known.as_ref() == key);
+        entry.map_or(Span::default(), |(_, span)| *span)
     }
 
     /// Whether an id is on the page (its own part of it).
@@ -145,6 +183,7 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
     facts.metadata_spans =
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
     let removed = collect(&document, &mut facts, context);
+    (facts.notes, facts.silences) = notes::take(&document);
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
     diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));
@@ -161,6 +200,10 @@ fn set_metadata(facts: &mut PageFacts, metadata: &Metadata) {
     };
     facts.title = text("title");
     facts.uid = text("uid");
+    facts.description = metadata
+        .get("description")
+        .and_then(serde_json::Value::as_str)
+        .map_or(0, |text| text.trim().chars().count() as u32);
     if !metadata.is_empty() {
         facts.metadata = serde_json::to_string(metadata).unwrap_or_default().into();
     }
@@ -174,6 +217,7 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     let mut facts =
         PageFacts { yaml_type: page.mime.as_str().into(), is_page: page.is_page(), ..PageFacts::default() };
     set_metadata(&mut facts, &page.metadata());
+    facts.uid = page.uid().map(Into::into);
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
         facts.heading = Some((1, title.clone()));
@@ -190,6 +234,9 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         let mut inner = PageFacts::default();
         let removed = collect(&document, &mut inner, context);
         let place = |link: LinkFact| LinkFact { span, ..link };
+        let noted = notes::take(&document).0.into_iter();
+        let texts = [NoteKind::NoAlt, NoteKind::NoLinkText, NoteKind::UndefinedReference];
+        facts.notes.extend(noted.filter(|note| texts.contains(&note.kind)).map(|note| Note { span, ..note }));
         facts.links.extend(inner.links.into_iter().map(place));
         facts.anchors.extend(inner.anchors);
         facts.includes.extend(inner.includes.into_iter().map(|include| IncludeFact { span, ..include }));
@@ -246,9 +293,11 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
             }
             Kind::Moniker(range) => {
-                let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
-                let span = Span { start: span.start, end };
+                let span = first_line(document, id);
                 facts.monikers.push(MonikerFact { range: (*range).into(), span });
+            }
+            Kind::Zone(zone) if !zone.pivot.is_empty() => {
+                facts.pivots.push(PivotFact { ids: zone.pivot.into(), span: first_line(document, id) });
             }
             Kind::Html(html) | Kind::InlineHtml(html) => {
                 let rest = document.source.get(span.end as usize..).unwrap_or("");
@@ -259,6 +308,13 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
         }
     });
     removed
+}
+
+/// The line that opens a block.
+fn first_line(document: &Document<'_>, id: NodeId) -> Span {
+    let span = document.span(id);
+    let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
+    Span { start: span.start, end }
 }
 
 fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {
@@ -280,7 +336,9 @@ fn link_fact(
     }
     push_link(facts, href, span, kind);
     if next_steps.last().is_some_and(|step| step.start <= span.start && span.end <= step.end) {
-        facts.next_steps.push(LinkFact { href: href.into(), span, kind });
+        let mut text = String::new();
+        document.plain_text(id, &mut text);
+        facts.next_steps.push(NextStep { href: href.trim().into(), text: text.trim().into(), span });
     }
 }
 

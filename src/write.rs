@@ -1,6 +1,6 @@
 //! Outputs → disk.
 //!
-//! 1. [`OutputFolder::open`] reads `manifest.json`, which lists what an earlier build wrote, with hashes.
+//! 1. [`OutputFolder::open`] reads [`MANIFEST`], which lists what an earlier build wrote, with hashes.
 //! 2. [`OutputFolder::write`] writes a file only when its hash differs or it is gone, in place: opening without truncation and
 //!    setting the length afterwards is several times cheaper than deleting or replacing (no inode is freed).
 //! 3. [`OutputFolder::finish`] removes what the earlier build wrote and this one did not, and nothing else: files of
@@ -20,8 +20,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Name of the list of outputs.
-pub const MANIFEST: &str = "manifest.json";
+/// Name of the list of outputs. Not `manifest.json`: sites have files of that name for other purposes.
+pub const MANIFEST: &str = ".milepost.json";
 
 /// What a build wrote.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -169,7 +169,11 @@ impl OutputFolder {
         let before = fs::read(root.join(MANIFEST))
             .ok()
             .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-        let before = before.filter(|manifest| manifest.generator == "milepost").unwrap_or_default().files;
+        let mut before = before.filter(|manifest| manifest.generator == "milepost").unwrap_or_default().files;
+        // What is listed may be removed later, so a list that was tampered with must not lead out of the folder.
+        before.retain(|path, _| {
+            Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+        });
         let present: HashSet<String> = before
             .par_iter()
             .filter(|(path, entry)| {
@@ -203,6 +207,10 @@ impl OutputFolder {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.put_at(path, bytes).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    }
+
+    fn put_at(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.mark()?;
         let target = self.root.join(path);
         if let Some(folder) = target.parent() {

@@ -433,10 +433,10 @@ fn run(seed: u64, edits: usize, sabotage: Sabotage) -> Result<Seen, String> {
 
 /// Where two builds differ first.
 fn difference(warm: &Built, cold: &Built) -> String {
-    for finding in warm.findings.iter().filter(|finding| !cold.findings.contains(finding)) {
+    if let Some(finding) = warm.findings.iter().find(|finding| !cold.findings.contains(finding)) {
         return format!("only the warm build finds {finding:?}");
     }
-    for finding in cold.findings.iter().filter(|finding| !warm.findings.contains(finding)) {
+    if let Some(finding) = cold.findings.iter().find(|finding| !warm.findings.contains(finding)) {
         return format!("only the cold build finds {finding:?}");
     }
     let paths: BTreeSet<&String> = warm.outputs.keys().chain(cold.outputs.keys()).collect();

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Profile;
 use crate::diagnostics::print::Format;
+use crate::site::rules::day::Day;
 
 /// Publishes, previews and validates guidance written in the DocFX / Microsoft Learn dialect of Markdown.
 #[derive(Debug, Parser)]
@@ -46,9 +47,26 @@ pub enum Command {
   milepost check docs --strict            warnings count too
   milepost check docs --format json       one object a line
   milepost check docs --format github     annotations in a pull request
+  milepost check docs --search            do the golden queries find their pages?
+  milepost check --changed-since main     only what this change broke, anywhere in the docset
+  milepost check --fix --dry-run          show what has a certain remedy, as a patch
+  milepost check --baseline known.tsv     only what is not known yet
 
 Exit codes: 0 clean · 1 findings of error level (with --strict: of warning level) · 2 could not run")]
     Check(CheckArguments),
+    /// Say what a code of `check` means, with an example, and how to mend and switch it
+    #[command(after_help = "Examples:
+  milepost explain bookmark-not-found
+  milepost explain                     all codes with their severities")]
+    Explain(ExplainArguments),
+    /// Write the URLs and anchors of the docset to a file that other docsets can check links against
+    #[command(after_help = "Examples:
+  milepost index docs --out guide.idx
+
+In the book.toml of another docset:
+  [link-indexes]
+  \"/azure/guide\" = \"guide.idx\"")]
+    Index(IndexArguments),
     /// Create a small docset that shows the dialect
     #[command(after_help = "Examples:
   milepost init docs     then: milepost serve docs --open")]
@@ -148,6 +166,52 @@ pub struct CheckArguments {
     /// Do everything anew
     #[arg(long)]
     pub no_cache: bool,
+    /// Ask the golden queries of search-test.yml (or of FILE) instead, and print how the pages rank
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub search: Option<PathBuf>,
+    /// Report only what changed for the worse since a git revision, with the cause; the rest is counted
+    #[arg(long, value_name = "REV", conflicts_with_all = ["baseline", "fix"])]
+    pub changed_since: Option<String>,
+    /// File of known findings: only others are reported
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the file of known findings anew; it may only shrink
+    #[arg(long, requires = "baseline")]
+    pub update_baseline: bool,
+    /// Let the file of known findings grow
+    #[arg(long, requires = "update_baseline")]
+    pub force: bool,
+    /// Mend what has one certain remedy
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: print a patch and change nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+    /// Day that review dates (ms.date, ms.update-cycle) are compared with
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Day>,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::by_form(text, "YYYY-MM-DD").ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// Code, such as file-not-found
+    pub code: Option<String>,
+}
+
+/// `index`
+#[derive(Debug, Args)]
+pub struct IndexArguments {
+    /// Docset.
+    #[command(flatten)]
+    pub docset: DocsetArguments,
+    /// File to write
+    #[arg(long, value_name = "FILE", default_value = "links.idx")]
+    pub out: PathBuf,
 }
 
 /// `init`

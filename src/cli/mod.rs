@@ -11,7 +11,10 @@ mod bench;
 mod build;
 mod check;
 mod events;
+mod explain;
+mod golden;
 pub mod http;
+mod index;
 mod init;
 pub mod open;
 mod render;
@@ -55,6 +58,8 @@ pub fn run() -> ExitCode {
         Command::Build(command) => build::run(&command),
         Command::Serve(command) => serve::run(&command),
         Command::Check(command) => check::run(&command),
+        Command::Explain(command) => explain::run(&command),
+        Command::Index(command) => index::run(&command),
         Command::Init(command) => init::run(&command),
         Command::Render(command) => render::run(&command),
         Command::Bench(command) => bench::run(&command),
@@ -107,14 +112,18 @@ impl From<crate::pipeline::BuildError> for Failure {
 /// Configurations of the docsets that the arguments name.
 fn docsets(arguments: &DocsetArguments, out: Option<&Path>) -> Result<Vec<Config>, Failure> {
     let dir = arguments.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-    let overrides = Overrides {
+    Ok(config::load(&dir, &overrides(arguments, out))?)
+}
+
+/// What the command line overrules.
+fn overrides(arguments: &DocsetArguments, out: Option<&Path>) -> Overrides {
+    Overrides {
         out: out.map(Path::to_owned),
         base_path: arguments.base_path.clone(),
         base_url: arguments.base_url.clone(),
         profile: arguments.profile.map(Profile::from),
         moniker: arguments.moniker.clone(),
-    };
-    Ok(config::load(&dir, &overrides)?)
+    }
 }
 
 /// A pipeline that reads from disk.

@@ -22,7 +22,11 @@ use crate::diagnostics::{Finding, Severity};
 use crate::markdown::html::escape;
 use crate::pipeline::{Drawing, Indexed, Pipeline, overview_page};
 use crate::render::whole;
+use crate::search::SearchFiles;
 use crate::site::Page;
+
+/// Where the full-text index lies.
+const SEARCH_FOLDER: &str = "search/";
 
 /// One state of one docset.
 struct Snapshot {
@@ -32,6 +36,8 @@ struct Snapshot {
     outputs: HashMap<String, Output, ahash::RandomState>,
     /// Findings of the whole docset, made when first asked for.
     findings: OnceLock<Vec<Finding>>,
+    /// The full-text index by path, made when search is first opened: of this state, so it is never old.
+    search: OnceLock<HashMap<String, String, ahash::RandomState>>,
 }
 
 #[derive(Clone, Copy)]
@@ -104,6 +110,7 @@ impl Docset {
             highlighter: pipeline.highlighter.clone(),
             tocs: crate::site::Map::default(),
             timings: Vec::new(),
+            today: None,
         };
         let snapshot = Snapshot::new(&mut pipeline)?;
         Ok(Docset {
@@ -133,6 +140,9 @@ impl Docset {
 
     fn respond(&self, path: &str) -> Option<Response> {
         let snapshot = self.snapshot();
+        if let Some(response) = self.search(&snapshot, path.trim_start_matches('/')) {
+            return Some(response);
+        }
         let output = snapshot.find(path)?;
         Some(match output {
             Found::Page(page) => self.page(&snapshot, page),
@@ -178,6 +188,24 @@ impl Docset {
             rendered.insert(key, (bytes.clone().into(), record));
         }
         Response::new(200, "text/html; charset=utf-8", bytes)
+    }
+
+    /// The search page and the files of the index.
+    fn search(&self, snapshot: &Snapshot, path: &str) -> Option<Response> {
+        let site = &snapshot.indexed.site;
+        if path == "search.html" {
+            let page = self.renderer.search_page(site, &snapshot.drawing, true)?;
+            return Some(Response::new(200, "text/html; charset=utf-8", page));
+        }
+        if !path.starts_with(SEARCH_FOLDER) || snapshot.outputs.contains_key(path) {
+            return None;
+        }
+        let files = snapshot.search.get_or_init(|| {
+            let texts = self.renderer.search_texts(site);
+            let files = SearchFiles::new(&texts, &self.renderer.config.language).files;
+            files.into_iter().map(|file| (file.path, file.text)).collect()
+        });
+        files.get(path).map(|text| Response::new(200, content_type(path), text.clone().into_bytes()))
     }
 
     fn resource(&self, snapshot: &Snapshot, index: u32) -> Response {
@@ -228,7 +256,7 @@ impl Snapshot {
         for (index, page) in site.pages.iter().enumerate() {
             outputs.insert(page.output.clone(), Output::Page(index as u32));
         }
-        Ok(Snapshot { indexed, drawing, outputs, findings: OnceLock::new() })
+        Ok(Snapshot { indexed, drawing, outputs, findings: OnceLock::new(), search: OnceLock::new() })
     }
 
     /// What a path below the docset's prefix stands for: as a static host would find it.
@@ -427,7 +455,7 @@ impl Served for Preview {
             }
             // Relative links need the slash.
             if rest.is_empty() && !docset.prefix.is_empty() {
-                return Response::redirect(&format!("{}/", docset.prefix));
+                return Response::redirect(format!("{}/", docset.prefix));
             }
             if let Some(response) = docset.respond(rest) {
                 return response;

@@ -13,6 +13,7 @@ use super::source::{Place, Source, suggest};
 use super::toml::{Item, Table, parse};
 use super::{ConfigError, IconRule, Llms, Metadata, OutputsConfig, Profile, SeverityRule, UrlStyle};
 use crate::diagnostics::{Severity, codes};
+use crate::site::rules::metadata::KeyRule;
 use crate::source::glob;
 
 /// The file's name.
@@ -66,7 +67,7 @@ impl Book {
         book.read_theme(root.table("theme")?)?;
         book.read_diagnostics(&root.table("diagnostics")?)?;
         book.read_icons(&root.table("icons")?)?;
-        book.metadata_checks = root.table("metadata")?.to_json();
+        book.read_metadata(&root.table("metadata")?)?;
         for (path, file) in root.table("link-indexes")?.all() {
             book.link_indexes.push((base_path(&file, path)?, file.string()?, file.at));
         }
@@ -159,6 +160,18 @@ impl Book {
             }
             for rule in item.items() {
                 self.severities.push(severity_rule(&code, &rule)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_metadata(&mut self, table: &Table<'_>) -> Result<(), ConfigError> {
+        self.metadata_checks = table.to_json();
+        for (key, item) in table.all() {
+            if let Some(Err((what, remedy))) =
+                self.metadata_checks.get(key).map(|rule| KeyRule::read(key, rule))
+            {
+                return Err(item.error(what, remedy));
             }
         }
         Ok(())

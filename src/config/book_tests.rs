@@ -74,7 +74,7 @@ file-not-found = [{ severity = "info", files = ["old/**"] }, "error"]
 Risk = { word = "Hazard", kind = "risk" }
 star = { word = "New" }
 [metadata]
-required = ["title"]
+author = "required"
 [link-indexes]
 "/azure/x/" = "index.txt"
 "##,
@@ -124,7 +124,7 @@ required = ["title"]
     assert_eq!(config.severities[1].files, ["old/**"]);
     let risks: Vec<_> = config.icons.iter().filter(|icon| icon.stem == "risk").collect();
     assert_eq!((risks.len(), risks[0].word.as_str()), (1, "Hazard"));
-    assert_eq!(json!(config.metadata_checks), json!({ "required": ["title"] }));
+    assert_eq!(json!(config.metadata_checks), json!({ "author": "required" }));
     assert_eq!(config.link_indexes, [("/azure/x".to_owned(), config.repository.join("index.txt"))]);
 }
 

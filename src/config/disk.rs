@@ -28,7 +28,8 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
     }
     for ancestor in plain.ancestors() {
         if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), plain.strip_prefix(ancestor)) {
-            return real.join(rest);
+            // Joining nothing would put a slash behind the path, and then a file is not found.
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
         }
     }
     plain

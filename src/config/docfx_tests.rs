@@ -198,3 +198,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn unsupported_extensions_are_reported() {
+    let text = r#"{ "build": { "markdownEngineProperties": { "markdigExtensions": ["TaskLists", "GridTables"] } } }"#;
+    let config = one(&[("docfx.json", text)]);
+    let found: Vec<_> = config.diagnostics.iter().map(|one| (one.code.as_str(), one.span.start)).collect();
+    assert_eq!(found, [("markdown-extension-unsupported", text.find("\"GridTables").unwrap() as u32)]);
+}

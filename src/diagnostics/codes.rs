@@ -1,6 +1,7 @@
-//! Every code, once: slug, default severity, what it means.
+//! Every code, once: slug, default severity, what it means, an example, how to mend it.
 //!
-//! Slugs and severities are those of the Learn engine where it has one.
+//! Slugs and severities are those of the Learn engine where it has one. `milepost explain` prints this, and the manual is
+//! made of it.
 
 use super::Severity;
 
@@ -13,107 +14,898 @@ pub struct Code {
     pub severity: Severity,
     /// What it means, one sentence.
     pub summary: &'static str,
+    /// What leads to it.
+    pub example: &'static str,
+    /// How to mend it.
+    pub mend: &'static str,
 }
 
-const fn code(slug: &'static str, severity: Severity, summary: &'static str) -> Code {
-    Code { slug, severity, summary }
+impl Code {
+    /// How to give it another severity, everywhere or in some files, or silence it in one place.
+    pub fn switch(&self) -> String {
+        let slug = self.slug;
+        let other = if self.severity == Severity::Off { "warning" } else { "off" };
+        format!(
+            "In book.toml:\n\n    [diagnostics]\n    {slug} = \"{other}\"\n    \
+             {slug} = {{ severity = \"{other}\", files = [\"archive/**\"] }}\n\n\
+             In docfx.json: `\"rules\": {{ \"{slug}\": \"{other}\" }}`. For one block of a page, with a reason:\n\n    \
+             <!-- milepost-disable-next-line {slug} REASON -->\n"
+        )
+    }
+}
+
+/// Slug, severity, and meaning, example, remedy.
+const fn code(slug: &'static str, severity: Severity, texts: [&'static str; 3]) -> Code {
+    Code { slug, severity, summary: texts[0], example: texts[1], mend: texts[2] }
 }
 
 use Severity::{Error, Info, Off, Suggestion, Warning};
 
 /// All codes, in alphabetical order.
 pub static ALL: &[Code] = &[
-    code("at-xref-not-found", Off, "An `@uid` shorthand names no known uid."),
-    code("bookmark-not-found", Warning, "A link's `#fragment` is no heading or anchor of its target."),
-    code("circular-redirection", Warning, "Redirections lead back to where they began."),
-    code("circular-reference", Error, "Includes or TOCs lead back to themselves."),
-    code("codesnippet-not-found", Warning, "The file or region of a code snippet does not exist."),
-    code("config-not-found", Warning, "A configuration names a file or folder that does not exist."),
+    code(
+        "alt-text-bad-length",
+        Off,
+        [
+            "An alternative text is very short or very long.",
+            "![x](pump.png)",
+            "Say in 40 to 150 characters what the image shows.",
+        ],
+    ),
+    code(
+        "alt-text-missing",
+        Suggestion,
+        [
+            "An image has no alternative text.",
+            "![](pump.png)",
+            "Describe the image for those who do not see it: `![A pump with two valves](pump.png)`. A mere decoration is `<img alt=\"\" …>` or `:::image type=\"icon\" …`.",
+        ],
+    ),
+    code(
+        "at-xref-not-found",
+        Off,
+        [
+            "An `@uid` shorthand names no known uid.",
+            "See @acme.pump.",
+            "Correct the uid or write the `@` as `\\@`.",
+        ],
+    ),
+    code(
+        "bookmark-not-found",
+        Warning,
+        [
+            "A link's `#fragment` is no heading or anchor of its target.",
+            "[limits](quota.md#limits), and quota.md has no heading *Limits*",
+            "Use the id of a heading or anchor that is there; the finding names the nearest one. `--fix` mends what is certain.",
+        ],
+    ),
+    code(
+        "circular-redirection",
+        Warning,
+        [
+            "Redirections lead back to where they began.",
+            "a.md leads to /docs/b, and b.md to /docs/a",
+            "Let one of them lead to a page that exists.",
+        ],
+    ),
+    code(
+        "circular-reference",
+        Error,
+        [
+            "Includes or TOCs lead back to themselves.",
+            "a.md includes b.md, and b.md includes a.md",
+            "Remove one of the inclusions.",
+        ],
+    ),
+    code(
+        "code-block-unclosed",
+        Suggestion,
+        [
+            "A code fence is not closed.",
+            "```` ``` ```` without a second ```` ``` ````",
+            "Close the block with as many characters as it was opened with.",
+        ],
+    ),
+    code(
+        "codesnippet-not-found",
+        Warning,
+        [
+            "The file or region of a code snippet does not exist.",
+            "[!code-cpp[main](src/gone.cpp#region)]",
+            "Correct the path, or name a region that the file marks.",
+        ],
+    ),
+    code(
+        "config-not-found",
+        Warning,
+        [
+            "A configuration names a file or folder that does not exist.",
+            "\"docsets_to_publish\": [{ \"build_source_folder\": \"gone\" }]",
+            "Correct the name, or create the file or folder.",
+        ],
+    ),
     code(
         "dependent-repository-missing",
         Suggestion,
-        "Files of a dependent repository are used that is not part of the checkout.",
+        [
+            "Files of a dependent repository are used that is not part of the checkout.",
+            "[!code-cs[main](~/samples/a.cs)], and the repository `samples` is not there",
+            "Clone it beside the docset as the publish configuration says.",
+        ],
     ),
-    code("duplicate-moniker-config", Warning, "Front matter has both `monikers` and `monikerRange`."),
-    code("duplicate-output", Warning, "Two resources are written to one file."),
-    code("duplicate-uid", Warning, "Two pages have the same uid."),
-    code("file-not-found", Warning, "A link, image or resource does not exist."),
-    code("folder-link", Off, "A link names a folder instead of a page."),
-    code("glob-pattern-invalid", Warning, "A file pattern is malformed and matches nothing."),
-    code("include-invalid", Warning, "An included file is no Markdown file."),
-    code("include-not-found", Error, "An included file does not exist."),
-    code("invalid-code", Error, "A `:::code` line is malformed or its source cannot be shown."),
-    code("invalid-form", Error, "A `:::form` line is malformed."),
-    code("invalid-image", Error, "A `:::image` line is malformed."),
-    code("invalid-moniker-range", Error, "A moniker block is malformed or not closed."),
-    code("invalid-nested-column", Warning, "A `:::column` is malformed or stands outside a row."),
+    code(
+        "description-bad-length",
+        Suggestion,
+        [
+            "A description is very short or very long.",
+            "description: Pumps",
+            "Say in 75 to 300 characters what the page is about.",
+        ],
+    ),
+    code(
+        "description-missing",
+        Suggestion,
+        [
+            "A page has no description.",
+            "front matter without `description`",
+            "Add `description` to the front matter, or a default to the configuration.",
+        ],
+    ),
+    code(
+        "disallowed-html-attribute",
+        Info,
+        ["An HTML attribute was removed by the sanitiser.", "<a onclick=\"…\">", "Remove the attribute."],
+    ),
+    code(
+        "disallowed-html-tag",
+        Info,
+        ["An HTML element was removed by the sanitiser.", "<script>", "Remove the element."],
+    ),
+    code(
+        "docs-link-absolute",
+        Suggestion,
+        [
+            "A link to another docset names the host.",
+            "[guide](https://learn.microsoft.com/en-us/azure/guide)",
+            "Leave out host and locale: `/azure/guide`. `--fix` does it.",
+        ],
+    ),
+    code(
+        "duplicate-moniker-config",
+        Warning,
+        [
+            "Front matter has both `monikers` and `monikerRange`.",
+            "monikers: [v1] and monikerRange: \">=v1\", in one header",
+            "Keep one of them.",
+        ],
+    ),
+    code(
+        "duplicate-output",
+        Warning,
+        [
+            "Two resources are written to one file.",
+            "media/a.png and shared/media/a.png with the same `dest`",
+            "Rename one of them, or leave it out of `resource`.",
+        ],
+    ),
+    code(
+        "duplicate-titles",
+        Suggestion,
+        [
+            "Two pages have the same title.",
+            "title: Overview, on two pages",
+            "Say in each title what is special about that page.",
+        ],
+    ),
+    code(
+        "duplicate-uid",
+        Warning,
+        [
+            "Two pages have the same uid.",
+            "uid: acme.pump, on two pages",
+            "Give one of the pages another uid.",
+        ],
+    ),
+    code(
+        "file-not-found",
+        Warning,
+        [
+            "A link, image or resource does not exist.",
+            "[quota](qouta.md)",
+            "Correct the path. A file that was renamed in git is followed by `--fix`.",
+        ],
+    ),
+    code(
+        "folder-link",
+        Off,
+        ["A link names a folder instead of a page.", "[guide](guide/)", "Name the page: `guide/index.md`."],
+    ),
+    code(
+        "glob-pattern-invalid",
+        Warning,
+        [
+            "A file pattern is malformed and matches nothing.",
+            "\"files\": [\"a/{b\"]",
+            "Close the bracket, or escape it.",
+        ],
+    ),
+    code(
+        "h1-missing",
+        Suggestion,
+        [
+            "A page has no level-one heading.",
+            "a page that begins with `## Part`",
+            "Begin the page with `# Heading`.",
+        ],
+    ),
+    code(
+        "h1-not-first",
+        Suggestion,
+        [
+            "Content stands before the level-one heading.",
+            "a paragraph in front of `# Heading`",
+            "Move the heading to the top.",
+        ],
+    ),
+    code(
+        "hard-coded-locale",
+        Suggestion,
+        [
+            "A link names a locale.",
+            "[guide](/en-us/azure/guide)",
+            "Leave out the locale: `/azure/guide`. `--fix` does it.",
+        ],
+    ),
+    code(
+        "heading-empty",
+        Suggestion,
+        ["A heading has no text.", "`##` alone on its line", "Write the heading, or delete the line."],
+    ),
+    code(
+        "heading-skipped",
+        Off,
+        ["A heading skips a level.", "`##` followed by `####`", "Use the next level."],
+    ),
+    code(
+        "include-invalid",
+        Warning,
+        [
+            "An included file is no Markdown file.",
+            "[!INCLUDE [a](a.txt)]",
+            "Only Markdown files can be included; show others with `[!code]`.",
+        ],
+    ),
+    code(
+        "include-not-found",
+        Error,
+        [
+            "An included file does not exist.",
+            "[!INCLUDE [note](includes/gone.md)]",
+            "Correct the path, or create the file.",
+        ],
+    ),
+    code(
+        "invalid-code",
+        Error,
+        [
+            "A `:::code` line is malformed or its source cannot be shown.",
+            ":::code source=\"a.cs\" lang=\"cs\":::",
+            "Correct the attribute that the finding names.",
+        ],
+    ),
+    code(
+        "invalid-form",
+        Error,
+        [
+            "A `:::form` line is malformed.",
+            ":::form submitTxt=\"Go\":::",
+            "Correct the attribute that the finding names.",
+        ],
+    ),
+    code(
+        "invalid-image",
+        Error,
+        [
+            "A `:::image` line is malformed.",
+            ":::image src=\"a.png\":::",
+            "Write `source`, and `alt-text` unless the type is `icon`.",
+        ],
+    ),
+    code(
+        "invalid-moniker-range",
+        Error,
+        [
+            "A moniker block is malformed or not closed.",
+            "`::: moniker` without a range",
+            "Write `::: moniker range=\"…\"` and close it with `::: moniker-end`.",
+        ],
+    ),
+    code(
+        "invalid-nested-column",
+        Warning,
+        [
+            "A `:::column` is malformed or stands outside a row.",
+            ":::column::: outside of :::row:::",
+            "Put columns directly into a row.",
+        ],
+    ),
     code(
         "invalid-note-section",
         Warning,
-        "Text follows an alert marker on its line, so it is an ordinary quote.",
+        [
+            "Text follows an alert marker on its line, so it is an ordinary quote.",
+            "> [!NOTE] Text",
+            "Put the text on the next line: `> [!NOTE]`, then `> Text`.",
+        ],
     ),
-    code("invalid-row", Warning, "A `:::row` is malformed or not closed."),
-    code("invalid-tab-group", Warning, "A tab group repeats an id or differs from an earlier group."),
-    code("invalid-toc-href", Error, "`tocHref` of a TOC entry names a page instead of a TOC."),
-    code("invalid-toc-level", Error, "A `toc.md` skips a heading level."),
-    code("invalid-toc-syntax", Error, "A TOC file is not a list of entries."),
-    code("invalid-topic-href", Error, "`topicHref` of a TOC entry names a TOC instead of a page."),
-    code("invalid-utf8", Warning, "A file is not UTF-8; bytes were replaced."),
-    code("invalid-video", Error, "A `:::video` line is malformed."),
-    code("invalid-zone", Error, "A `:::zone` block is malformed or not closed."),
-    code("json-syntax-error", Error, "A JSON file cannot be read."),
-    code("link-case", Suggestion, "A link differs from the file it names only in case."),
-    code("link-out-of-scope", Warning, "A link names a file that exists but is not part of the build."),
-    code("link-without-extension", Suggestion, "A link of a YAML page leaves out the extension."),
-    code("local-file-path", Warning, "A link names a file of one machine."),
+    code(
+        "invalid-row",
+        Warning,
+        ["A `:::row` is malformed or not closed.", ":::row::: without :::row-end:::", "Close the row."],
+    ),
+    code(
+        "invalid-silence",
+        Warning,
+        [
+            "A silencing comment names no code or gives no reason.",
+            "<!-- milepost-disable-next-line link-case -->",
+            "Name a code and say why: `<!-- milepost-disable-next-line link-case the tool writes it so -->`.",
+        ],
+    ),
+    code(
+        "invalid-tab-group",
+        Warning,
+        [
+            "A tab group repeats an id or differs from an earlier group.",
+            "two tabs `#tab/linux` in one group",
+            "Give each tab of a group its own id; groups with the same ids switch together.",
+        ],
+    ),
+    code(
+        "invalid-toc-href",
+        Error,
+        [
+            "`tocHref` of a TOC entry names a page instead of a TOC.",
+            "tocHref: page.md",
+            "Use `href` or `topicHref` for a page.",
+        ],
+    ),
+    code(
+        "invalid-toc-level",
+        Error,
+        ["A `toc.md` skips a heading level.", "`#` followed by `###` in toc.md", "Use the next level."],
+    ),
+    code(
+        "invalid-toc-syntax",
+        Error,
+        [
+            "A TOC file is not a list of entries.",
+            "toc.yml that begins with a text",
+            "Write a list: `- name: …` and `href: …`.",
+        ],
+    ),
+    code(
+        "invalid-topic-href",
+        Error,
+        [
+            "`topicHref` of a TOC entry names a TOC instead of a page.",
+            "topicHref: folder/toc.yml",
+            "Use `href` or `tocHref` for a table of contents.",
+        ],
+    ),
+    code(
+        "invalid-utf8",
+        Warning,
+        [
+            "A file is not UTF-8; bytes were replaced.",
+            "a page saved as Windows-1252",
+            "Save the file as UTF-8.",
+        ],
+    ),
+    code(
+        "invalid-video",
+        Error,
+        [
+            "A `:::video` line is malformed.",
+            ":::video source=\"\":::",
+            "Write `source` with the address of the video.",
+        ],
+    ),
+    code(
+        "invalid-zone",
+        Error,
+        [
+            "A `:::zone` block is malformed or not closed.",
+            ":::zone target=\"docs\" without :::zone-end",
+            "Close the zone, and name a pivot or target.",
+        ],
+    ),
+    code(
+        "json-syntax-error",
+        Error,
+        [
+            "A JSON file cannot be read.",
+            "{ \"redirections\": [ }",
+            "Correct the place that the finding names.",
+        ],
+    ),
+    code(
+        "link-case",
+        Suggestion,
+        [
+            "A link differs from the file it names only in case.",
+            "[a](Setup.MD), and the file is setup.md",
+            "Write the name as the file has it. `--fix` does it.",
+        ],
+    ),
+    code(
+        "link-index-invalid",
+        Warning,
+        [
+            "A link index of the configuration cannot be read.",
+            "\"/azure/x\" = \"gone.idx\" in `[link-indexes]`",
+            "Create the file with `milepost index` in that docset, or correct its name.",
+        ],
+    ),
+    code(
+        "link-out-of-scope",
+        Warning,
+        [
+            "A link names a file that exists but is not part of the build.",
+            "[a](drafts/a.md), and `content` excludes drafts",
+            "Add the file to the configuration, or link elsewhere.",
+        ],
+    ),
+    code(
+        "link-text-missing",
+        Suggestion,
+        ["A link has no text.", "[](setup.md)", "Write what the link leads to: `[Set up](setup.md)`."],
+    ),
+    code(
+        "link-without-extension",
+        Suggestion,
+        [
+            "A link of a YAML page leaves out the extension.",
+            "url: setup, in a YAML page",
+            "Write `setup.md`. `--fix` does it.",
+        ],
+    ),
+    code(
+        "local-file-path",
+        Warning,
+        ["A link names a file of one machine.", "[a](C:\\docs\\a.md)", "Use a path relative to this file."],
+    ),
     code(
         "markdown-extension-unsupported",
         Suggestion,
-        "A configuration switches on a Markdown extension that is not supported.",
+        [
+            "A configuration switches on a Markdown extension that is not supported.",
+            "\"markdigExtensions\": [\"Figures\"]",
+            "Take it out, or write the pages without it.",
+        ],
     ),
-    code("merge-conflict", Warning, "Merge markers were left in a file."),
-    code("missing-attribute", Warning, "A required attribute is not there."),
-    code("moniker-range-invalid", Error, "A moniker range is malformed or names no known version."),
-    code("moniker-range-out-of-scope", Error, "A page belongs to no version of its docset."),
-    code("moniker-zone-empty", Warning, "A moniker block is never shown."),
+    code(
+        "merge-conflict",
+        Warning,
+        [
+            "Merge markers were left in a file.",
+            "`<<<<<<< HEAD` at the start of a line",
+            "Finish the merge and delete the markers.",
+        ],
+    ),
+    code(
+        "missing-attribute",
+        Warning,
+        [
+            "A required attribute is not there.",
+            "a TOC entry without `name`, front matter without a required key",
+            "Add the key.",
+        ],
+    ),
+    code(
+        "moniker-range-invalid",
+        Error,
+        [
+            "A moniker range is malformed or names no known version.",
+            "monikerRange: \">=v9\", and no version is called v9",
+            "Name versions that are defined.",
+        ],
+    ),
+    code(
+        "moniker-range-out-of-scope",
+        Error,
+        [
+            "A page belongs to no version of its docset.",
+            "a range that shares no version with the range of the page's group",
+            "Widen one of the ranges, or move the page.",
+        ],
+    ),
+    code(
+        "moniker-zone-empty",
+        Warning,
+        [
+            "A moniker block is never shown.",
+            "a range that no version of the page is in",
+            "Correct the range, or delete the block.",
+        ],
+    ),
+    code(
+        "multiple-h1s",
+        Suggestion,
+        [
+            "A page has more than one level-one heading.",
+            "two lines that begin with `# `",
+            "Make the second a heading of level two.",
+        ],
+    ),
+    code(
+        "next-step-loop",
+        Suggestion,
+        [
+            "Next steps lead in a circle.",
+            "the next step of a.md is b.md, and that of b.md is a.md",
+            "Let the last page lead on, or leave its next step out.",
+        ],
+    ),
+    code(
+        "next-step-missing",
+        Off,
+        [
+            "A page has no next step.",
+            "an article without `> [!div class=\"nextstepaction\"]`",
+            "Say what to read next.",
+        ],
+    ),
+    code(
+        "next-step-title-mismatch",
+        Suggestion,
+        [
+            "A next step is named unlike the page it leads to.",
+            "[Set up networking](security.md)",
+            "Name the link after the page it leads to.",
+        ],
+    ),
     code(
         "own-link-not-found",
         Warning,
-        "A root-absolute link into the docset's own base path names no page.",
+        [
+            "A root-absolute link into the docset's own base path names no page.",
+            "[a](/docs/gone), and the base path is /docs",
+            "Link to a page that exists.",
+        ],
     ),
-    code("pivot-group-not-found", Suggestion, "A zone pivot group or pivot is not defined."),
-    code("publish-url-conflict", Warning, "Two sources are published at one URL."),
+    code(
+        "page-unreachable",
+        Off,
+        [
+            "Nothing leads to a page.",
+            "a page in no TOC that nothing links to",
+            "Link to it, add it to a TOC, or delete it.",
+        ],
+    ),
+    code(
+        "pivot-group-not-found",
+        Suggestion,
+        [
+            "A zone pivot group or pivot is not defined.",
+            "zone_pivot_groups: gone",
+            "Define the group in zone-pivot-groups.yml, or correct its name.",
+        ],
+    ),
+    code(
+        "publish-url-conflict",
+        Warning,
+        ["Two sources are published at one URL.", "a.md and a.yml in one folder", "Rename one of them."],
+    ),
     code(
         "redirect-url-invalid",
         Suggestion,
-        "A redirection that moves its document id leaves the docset or has no target there.",
+        [
+            "A redirection that moves its document id leaves the docset or has no target there.",
+            "\"redirect_document_id\": true with a target elsewhere",
+            "Move the document id only to a page of this docset.",
+        ],
     ),
-    code("redirected-file-not-removed", Warning, "A redirected file still exists."),
-    code("redirection-conflict", Error, "A file is redirected twice."),
-    code("redirection-invalid", Error, "A redirection has no target or its source is no page."),
+    code(
+        "redirected-bookmark-not-found",
+        Suggestion,
+        [
+            "A link's `#fragment` is lost behind a redirection.",
+            "[a](old.md#limits), old.md leads to new.md, and that has no *Limits*",
+            "Link to the place that readers need now.",
+        ],
+    ),
+    code(
+        "redirected-file-not-removed",
+        Warning,
+        [
+            "A redirected file still exists.",
+            "old.md is redirected and still there",
+            "Delete the file or the redirection.",
+        ],
+    ),
+    code(
+        "redirected-link",
+        Suggestion,
+        [
+            "A link leads to a redirected page.",
+            "[a](old.md), and old.md is redirected to new.md",
+            "Link to the target. `--fix` does it.",
+        ],
+    ),
+    code(
+        "redirection-bookmark-not-found",
+        Suggestion,
+        [
+            "A redirection leads to an anchor that its target does not have.",
+            "\"redirect_url\": \"/docs/a#gone\"",
+            "Correct the fragment, or remove it.",
+        ],
+    ),
+    code(
+        "redirection-chain",
+        Suggestion,
+        [
+            "A redirection leads to another redirection.",
+            "a.md leads to /docs/b, and b.md to /docs/c",
+            "Redirect a.md to /docs/c at once.",
+        ],
+    ),
+    code(
+        "redirection-conflict",
+        Error,
+        ["A file is redirected twice.", "two entries for old.md", "Keep one of them."],
+    ),
+    code(
+        "redirection-invalid",
+        Error,
+        [
+            "A redirection has no target or its source is no page.",
+            "an entry without `redirect_url`",
+            "Add the target; redirect pages only.",
+        ],
+    ),
     code(
         "redirection-path-syntax-error",
         Warning,
-        "A redirection's source path has the wrong slash in front.",
+        [
+            "A redirection's source path has the wrong slash in front.",
+            "\"source_path\": \"/docs/a.md\"",
+            "Write `source_path` without and `source_path_from_root` with a slash in front.",
+        ],
     ),
-    code("redirection-url-conflict", Warning, "Two redirections move their document id to one target."),
-    code("schema-not-found", Error, "The type of a YAML page is not known."),
-    code("source-path-conflict", Error, "A redirection has both forms of source path."),
-    code("symlink-refused", Warning, "A symbolic link leads out of the docset or nowhere."),
-    code("toc-not-found", Warning, "A TOC entry names a folder or TOC file that does not exist."),
-    code("unreadable-file", Error, "A file of the docset cannot be read."),
-    code("unknown-language-code", Warning, "The language of a code snippet has no known region markers."),
-    code("violate-schema", Warning, "A YAML page does not have the shape of its type."),
-    code("xref-not-found", Warning, "A cross reference names no known uid."),
-    code("yaml-duplicate-key", Warning, "A key stands twice; the last one counts."),
-    code("yaml-header-not-object", Warning, "Front matter is no list of keys."),
-    code("yaml-header-syntax-error", Warning, "Front matter is not valid YAML."),
-    code("yaml-syntax-error", Error, "A YAML file cannot be read."),
-    code("disallowed-html-attribute", Info, "An HTML attribute was removed by the sanitiser."),
-    code("disallowed-html-tag", Info, "An HTML element was removed by the sanitiser."),
+    code(
+        "redirection-target-not-found",
+        Suggestion,
+        [
+            "A redirection leads to a page that does not exist.",
+            "\"redirect_url\": \"/docs/gone\"",
+            "Correct the target, or remove the redirection.",
+        ],
+    ),
+    code(
+        "redirection-url-conflict",
+        Warning,
+        [
+            "Two redirections move their document id to one target.",
+            "two entries with `redirect_document_id` and one target",
+            "Keep `redirect_document_id` for one of them.",
+        ],
+    ),
+    code(
+        "review-overdue",
+        Suggestion,
+        [
+            "The review date of a page has passed.",
+            "ms.date: 01/31/2025 and ms.update-cycle: 180-days, checked with --today 2026-01-31",
+            "Review the page and set `ms.date`. Without `--today` nothing is compared, so that the same files always give the same findings.",
+        ],
+    ),
+    code(
+        "schema-not-found",
+        Error,
+        [
+            "The type of a YAML page is not known.",
+            "### YamlMime:Landnig",
+            "Correct the type in the first line.",
+        ],
+    ),
+    code(
+        "search-test",
+        Error,
+        [
+            "A golden query does not find its page.",
+            "query: pump, page: guide/pumps.md, top: 3",
+            "Mend the page's title or headings, or correct the expectation.",
+        ],
+    ),
+    code(
+        "source-path-conflict",
+        Error,
+        [
+            "A redirection has both forms of source path.",
+            "`source_path` and `source_path_from_root` in one entry",
+            "Remove one of them.",
+        ],
+    ),
+    code(
+        "symlink-refused",
+        Warning,
+        [
+            "A symbolic link leads out of the docset or nowhere.",
+            "a link to a file outside of the docset",
+            "Copy the file into the docset.",
+        ],
+    ),
+    code(
+        "title-bad-length",
+        Suggestion,
+        [
+            "A title is very long.",
+            "a title of 150 characters",
+            "Shorten it; 30 to 65 characters are shown everywhere.",
+        ],
+    ),
+    code(
+        "title-missing",
+        Suggestion,
+        [
+            "Nothing names a page.",
+            "no `title`, no heading",
+            "Add `title` to the front matter, or a level-one heading.",
+        ],
+    ),
+    code(
+        "toc-entry-duplicated",
+        Suggestion,
+        [
+            "A page stands in a table of contents twice.",
+            "two siblings with `href: a.md`",
+            "Keep one of them.",
+        ],
+    ),
+    code(
+        "toc-missing",
+        Suggestion,
+        [
+            "No table of contents names a page.",
+            "a page that no toc.yml names",
+            "Add it to a TOC, or leave it out of `content`.",
+        ],
+    ),
+    code(
+        "toc-not-found",
+        Warning,
+        [
+            "A TOC entry names a folder or TOC file that does not exist.",
+            "href: guide/, and guide has no toc.yml",
+            "Name a page, or create the TOC.",
+        ],
+    ),
+    code(
+        "undefined-reference",
+        Warning,
+        [
+            "A reference link names an id that is defined nowhere.",
+            "[the guide][guide] without `[guide]: guide.md`",
+            "Define the id, or correct it.",
+        ],
+    ),
+    code(
+        "unknown-language-code",
+        Warning,
+        [
+            "The language of a code snippet has no known region markers.",
+            "[!code-klingon[main](a.x#region)]",
+            "Use a language whose comments are known, or line numbers.",
+        ],
+    ),
+    code(
+        "unreadable-file",
+        Error,
+        ["A file of the docset cannot be read.", "a file without read permission", "Make the file readable."],
+    ),
+    code(
+        "unused-image",
+        Suggestion,
+        [
+            "No page shows an image.",
+            "media/old.png that no page shows",
+            "Delete it, or leave it out of `resource`.",
+        ],
+    ),
+    code(
+        "unused-include",
+        Suggestion,
+        [
+            "No page includes a file of an `includes` folder.",
+            "includes/old.md that no page includes",
+            "Delete it, or include it.",
+        ],
+    ),
+    code(
+        "violate-schema",
+        Warning,
+        [
+            "A YAML page does not have the shape of its type.",
+            "ms.topic: howto, where `[metadata]` allows `how-to`",
+            "Write what the type, or the rule of book.toml, asks for.",
+        ],
+    ),
+    code(
+        "xref-not-found",
+        Warning,
+        [
+            "A cross reference names no known uid.",
+            "<xref:acme.pmup>",
+            "Correct the uid, add an xref map that knows it, or set `xref-template`.",
+        ],
+    ),
+    code(
+        "yaml-duplicate-key",
+        Warning,
+        [
+            "A key stands twice; the last one counts.",
+            "title: A, and title: B below it",
+            "Remove one of them.",
+        ],
+    ),
+    code(
+        "yaml-header-not-object",
+        Warning,
+        [
+            "Front matter is no list of keys.",
+            "front matter that holds a text only",
+            "Write each line as `key: value`.",
+        ],
+    ),
+    code(
+        "yaml-header-syntax-error",
+        Warning,
+        [
+            "Front matter is not valid YAML.",
+            "title: Pumps: an overview",
+            "Put the value in quotes: `title: \"Pumps: an overview\"`.",
+        ],
+    ),
+    code(
+        "yaml-syntax-error",
+        Error,
+        [
+            "A YAML file cannot be read.",
+            "a tab in the indentation",
+            "Correct the place that the finding names.",
+        ],
+    ),
 ];
 
 /// The entry of a slug.
 pub fn find(slug: &str) -> Option<&'static Code> {
-    ALL.iter().find(|code| code.slug == slug)
+    ALL.binary_search_by(|code| code.slug.cmp(slug)).ok().map(|index| &ALL[index])
+}
+
+/// The slug closest to a misspelt one.
+pub fn similar(slug: &str) -> Option<&'static str> {
+    let wanted = slug.to_lowercase().replace('_', "-");
+    let close = ALL.iter().map(|code| (strsim::damerau_levenshtein(&wanted, code.slug), code.slug)).min()?;
+    (close.0 <= (wanted.len() / 3).max(2)).then_some(close.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_and_found() {
+        assert!(ALL.windows(2).all(|pair| pair[0].slug < pair[1].slug), "codes are not sorted");
+        for code in ALL {
+            assert!(find(code.slug).is_some_and(|found| found.slug == code.slug));
+            for text in [code.summary, code.mend] {
+                assert!(text.ends_with('.'), "{}: {text}", code.slug);
+            }
+            assert!(!code.example.is_empty() && code.switch().contains(code.slug));
+        }
+        assert_eq!(similar("file_not_fuond"), Some("file-not-found"));
+        assert_eq!(similar("zzzzzzzz"), None);
+    }
 }

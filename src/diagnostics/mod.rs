@@ -7,7 +7,9 @@
 //! 4. [`locate`] turns bytes into lines and columns, applies severities, sorts, drops duplicates.
 //! 5. [`print`] knows the output formats.
 
+pub mod baseline;
 pub mod codes;
+pub mod compare;
 pub mod print;
 
 use std::fmt;
@@ -103,6 +105,30 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; each a sentence.
     pub hints: Vec<String>,
+    /// The one remedy, when it is certain.
+    pub fix: Option<Fix>,
+    /// What a link leads to, when that is what is wrong.
+    pub target: Option<Target>,
+}
+
+/// A replacement that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fix {
+    /// The text to replace; it stands once in the finding's place.
+    pub old: String,
+    /// What to write instead.
+    pub new: String,
+}
+
+/// A file or an anchor that a link names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Target {
+    /// The file.
+    pub path: DocPath,
+    /// The anchor without `#`; empty when the file is meant.
+    pub fragment: String,
+    /// The link as it is written.
+    pub href: String,
 }
 
 impl Diagnostic {
@@ -115,7 +141,22 @@ impl Diagnostic {
             span: span.into(),
             message: message.into(),
             hints: Vec::new(),
+            fix: None,
+            target: None,
         }
+    }
+
+    /// The same finding with a certain remedy.
+    pub fn fix(mut self, old: &str, new: impl Into<String>) -> Self {
+        self.fix = Some(Fix { old: old.to_owned(), new: new.into() });
+        self
+    }
+
+    /// The same finding with what its link leads to.
+    pub fn target(mut self, path: &DocPath, fragment: &str, href: &str) -> Self {
+        let (fragment, href) = (fragment.to_owned(), href.to_owned());
+        self.target = Some(Target { path: path.clone(), fragment, href });
+        self
     }
 
     /// The same finding with one hint more.
@@ -159,6 +200,15 @@ pub struct Finding {
     /// the JSON form.
     #[serde(skip)]
     pub source_line: std::sync::Arc<str>,
+    /// The bytes it is about. Not part of the JSON form.
+    #[serde(skip)]
+    pub span: Span,
+    /// The one remedy and the place it is for. Not part of the JSON form.
+    #[serde(skip)]
+    pub fix: Option<(Fix, Span)>,
+    /// What a link leads to. Not part of the JSON form.
+    #[serde(skip)]
+    pub target: Option<Target>,
 }
 
 /// Places diagnostics (bytes → lines and columns), gives them their severity, drops those that are
@@ -202,6 +252,9 @@ pub fn locate(
             message: diagnostic.message,
             hints: diagnostic.hints,
             source_line: shown.1.clone(),
+            span: diagnostic.span,
+            fix: diagnostic.fix.map(|fix| (fix, diagnostic.span)),
+            target: diagnostic.target,
         });
     }
     findings.sort_by(|a, b| {

@@ -145,6 +145,9 @@ mod tests {
             message: "link to `setup.md`: no such file".into(),
             hints: Vec::new(),
             source_line: "See [setup](setup.md) first.".into(),
+            span: Default::default(),
+            fix: None,
+            target: None,
         }
     }
 

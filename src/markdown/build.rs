@@ -8,7 +8,9 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
@@ -37,6 +39,7 @@ pub(super) fn parse<'a>(
         directives,
         source,
         problems,
+        unresolved: Vec::new(),
         hints: hints(text),
     };
     let mut builder = Builder {
@@ -49,7 +52,16 @@ pub(super) fn parse<'a>(
     };
     builder.document.add(Kind::Document, Span::new(body, source.len()));
     // Borrowed texts point into `masked.text`; the builder finds their place in `source` again.
-    let parser = Parser::new_ext(&masked.text, parser_options(extensions));
+    let options = parser_options(extensions);
+    let mut broken: Vec<(usize, usize, Box<str>)> = Vec::new();
+    let mut note_broken = |link: BrokenLink<'_>| {
+        if link.link_type == LinkType::Reference {
+            broken.push((link.span.start, link.span.end, link.reference.as_ref().into()));
+        }
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(&masked.text, options, Some(&mut note_broken));
+    let defines = parser.reference_definitions().iter().next().is_some();
     let mut skip_block = false;
     for (event, range) in parser.into_offset_iter() {
         if skip_block {
@@ -58,7 +70,27 @@ pub(super) fn parse<'a>(
         }
         skip_block = builder.event(event, range.start, range.end);
     }
+    for (start, end, id) in broken {
+        let span = builder.span(start, end);
+        if is_reference(source, span, &id, defines) {
+            builder.document.unresolved.push((span, id));
+        }
+    }
     builder.document
+}
+
+/// Whether `[text][id]` was meant as a link: in a document with definitions, or with words for a text; never behind
+/// a word (`a[i][j]`).
+fn is_reference(source: &str, span: Span, id: &str, defines: bool) -> bool {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let Some(text) = source.get(start..end) else { return false };
+    let before = source[..start].chars().next_back();
+    let glued = |char: char| char.is_alphanumeric() || matches!(char, '_' | ']' | ')' | '[' | '\\');
+    if before.is_some_and(glued) || source[end..].starts_with(['(', '[', ']']) || id.starts_with(['!', '^']) {
+        return false;
+    }
+    let label = text.split("][").next().unwrap_or("").trim_start_matches(['!', '[']);
+    defines || label.split_whitespace().count() > 1
 }
 
 fn parser_options(extensions: &Extensions) -> Options {

@@ -39,3 +39,58 @@ fn parse_as<'a>(source: &'a str, body: usize, context: &Context<'_>, inline_only
     }
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::tree::ROOT;
+    use super::*;
+
+    /// One triple-colon line with parts that are right or wrong.
+    fn line() -> impl Strategy<Value = String> {
+        let name = prop_oneof![
+            Just("image"),
+            Just("video"),
+            Just("code"),
+            Just("form"),
+            Just("zone"),
+            Just("moniker"),
+            Just("row"),
+            Just("column")
+        ];
+        let part = prop_oneof![
+            Just("source=\"a.png\""),
+            Just("alt-text=\"x\""),
+            Just("type=\"complex\""),
+            Just("target=\"tv\""),
+            Just("pivot=\"A\""),
+            Just("range=\"v1\""),
+            Just("span=\"2\""),
+            Just("foo=\"y\""),
+            Just("source='a'"),
+            Just("alt-text=\"x")
+        ];
+        let parts = proptest::collection::vec(part, 0..4);
+        (name, parts, prop_oneof![Just(":::"), Just("")])
+            .prop_map(|(name, parts, end)| format!(":::{name} {}{end}", parts.join(" ")))
+    }
+
+    proptest! {
+        #[test]
+        fn a_malformed_line_stays_text_with_one_finding(line in line()) {
+            let source = format!("before\n\n{line}\n\nafter\n");
+            let document = parse(&source, 0, &Context::default());
+            prop_assert!(document.problems.len() <= 1, "{line}: {:?}", document.problems);
+            // Problems that leave the construct in force say so.
+            let shown = ["has no `:::", "needs `thumbnail`", "text behind"];
+            if let Some(problem) = document.problems.first()
+                && !shown.iter().any(|part| problem.message.contains(part))
+            {
+                let mut text = String::new();
+                document.plain_text(ROOT, &mut text);
+                prop_assert!(text.contains(line.trim_end()), "{line}: {text}");
+            }
+        }
+    }
+}

@@ -169,6 +169,67 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_alias_has_its_language() {
+        for (names, known) in [
+            ("as", "actionscript"),
+            ("ino", "arduino"),
+            ("nasm asm", "assembly"),
+            ("bat cmd", "batchfile"),
+            ("c c++ objective-c obj-c objc objectivec h hpp cc m cpp", "cpp"),
+            ("cs asax", "csharp"),
+            ("cu cuh", "cuda"),
+            ("dlang", "d"),
+            ("erl", "erlang"),
+            ("fs fsi fsx", "fsharp"),
+            ("golang", "go"),
+            ("hbs", "handlebars"),
+            ("hs", "haskell"),
+            ("jsp asp aspx ascx master", "html"),
+            ("aspx-cs aspx-csharp razor", "cshtml"),
+            ("aspx-vb", "vbhtml"),
+            ("gradle", "java"),
+            ("js node json", "javascript"),
+            ("lsp", "lisp"),
+            ("pas", "pascal"),
+            ("pl", "perl"),
+            ("posh ps1 PS1", "powershell"),
+            ("pde", "processing"),
+            ("py", "python"),
+            ("tsx", "react"),
+            ("ru erb rb", "ruby"),
+            ("rs", "rust"),
+            ("sh bash", "shell"),
+            ("st", "smalltalk"),
+            ("ts", "typescript"),
+            ("xsl xslt xsd wsdl csdl edmx vsixmanifest config dtd", "xml"),
+            ("vbnet vbscript bas vbs vba", "vb"),
+            ("fx", "hlsl"),
+            ("scala swift scss lua sql matlab css r php xaml java", ""),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(language(name), Some(if known.is_empty() { name } else { known }), "{name}");
+            }
+        }
+        assert_eq!(language(""), Some("ruby"));
+        assert_eq!(language("klingon"), None);
+    }
+
+    #[test]
+    fn every_language_finds_its_regions() {
+        let marks = |style: &Style| match style {
+            Style::Comment(open, close) => (format!("{open} <x> {close}"), format!("{open} </x> {close}")),
+            Style::Region(open, close) => (format!("{open} x"), (*close).to_owned()),
+        };
+        for (name, styles, _) in LANGUAGES {
+            for style in *styles {
+                let (start, end) = marks(style);
+                let lines = [start.as_str(), "inside", end.as_str(), "outside"];
+                assert_eq!(region(&lines, "X", name), Some(vec!["inside"]), "{name} {style:?}");
+            }
+        }
+    }
+
+    #[test]
     fn finds_regions() {
         let text = ["a", "  // < Foo >", "b", "// <x>", "c", "// </foo>", "d"];
         assert_eq!(region(&text, "foo", "cs"), Some(vec!["b", "c"]));

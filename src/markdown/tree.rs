@@ -228,6 +228,8 @@ pub struct Document<'a> {
     pub source: &'a str,
     /// Findings so far; their path is filled in by the caller.
     pub problems: Vec<Problem>,
+    /// `[text][id]` without a definition of the id: place and id.
+    pub unresolved: Vec<(Span, Box<str>)>,
     /// Whether tab headings, xrefs, bare URLs … may occur at all: cheap tests that spare whole passes.
     pub hints: Hints,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::links::{Parts, kind_of};
-use super::lookup::{About, GUESSED, Lookup, Place, Target, TargetKind, TextFile, XrefTarget};
+use super::lookup::{About, Lookup, Place, Target, TargetKind, TextFile, XrefOrigin, XrefTarget};
 use super::redirects::Goal;
 use super::resolve::Resolution;
 use super::{Page, Site, urls};
@@ -156,6 +156,7 @@ impl Lookup for Site {
                 url,
                 names: vec![("name".to_owned(), target.title.to_string())],
                 api: false,
+                origin: XrefOrigin::Page,
             });
         }
         let output = self.page(page).map_or("", |page| &page.output);
@@ -169,8 +170,9 @@ impl Lookup for Site {
         let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
         Some(XrefTarget {
             url: template.replace("{uid}", &encoded),
-            names: vec![("name".to_owned(), name), (GUESSED.to_owned(), String::new())],
+            names: vec![("name".to_owned(), name)],
             api: true,
+            origin: XrefOrigin::Template,
         })
     }
 

@@ -8,36 +8,68 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
-use super::{Page, Site, links};
+use super::{Page, Site, conditions, links, remedy};
 use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::link_index::Answer;
 use crate::markdown::html::excerpt_exists;
-use crate::monikers::{Range, page_set};
 use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact, XrefFact};
 use crate::source::DocPath;
 
+/// What the links of a docset use.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// By resource: whether something links to it or shows it.
+    pub resources: Vec<bool>,
+    /// Links from page to page, sorted; those of an include count for the pages it lands on.
+    pub edges: Vec<(u32, u32)>,
+}
+
 /// All findings about links, includes, snippets and cross references.
 pub fn findings(site: &Site) -> Vec<Diagnostic> {
+    all(site).0
+}
+
+/// The same, with what the links use.
+pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
     let mut files: Vec<(&DocPath, &PageFacts, Option<&Page>)> =
         site.pages.iter().map(|page| (&page.path, page.facts.as_ref(), Some(page))).collect();
     let mut included: Vec<_> = site.includes.iter().filter(|(path, _)| site.page(path).is_none()).collect();
     included.sort_by_key(|(path, _)| *path);
     files.extend(included.iter().map(|(path, facts)| (*path, facts.as_ref(), None)));
     let includers = Includers::new(site);
-    let mut found: Vec<Diagnostic> = files
+    let checked: Vec<Checker<'_>> = files
         .par_iter()
         .map(|(path, facts, page)| {
-            let mut checker = Checker { site, path, page: *page, includers: &includers, out: Vec::new() };
+            let mut checker = Checker::new(site, path, *page, &includers);
             checker.file(facts);
-            checker.out
+            checker
         })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
         .collect();
+    let mut found = Vec::new();
+    let mut uses = Uses { resources: vec![false; site.resources.len()], edges: Vec::new() };
+    for (index, mut checker) in checked.into_iter().enumerate() {
+        found.append(&mut checker.out);
+        for resource in &checker.resources {
+            uses.resources[*resource as usize] = true;
+        }
+        checker.pages.sort_unstable();
+        checker.pages.dedup();
+        let from: Vec<u32> = if index < site.pages.len() {
+            vec![index as u32]
+        } else {
+            let landing = includers.pages.get(checker.path).into_iter().flatten();
+            landing.filter_map(|page| site.page_by_path.get(&page.path).copied()).collect()
+        };
+        for from in from {
+            uses.edges.extend(checker.pages.iter().map(|to| (from, *to)));
+        }
+    }
+    uses.edges.sort_unstable();
     dependent_once(&mut found);
-    found
+    (found, uses)
 }
 
 /// Findings of a page and the files that it includes.
@@ -50,7 +82,7 @@ pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnos
     for file in files {
         let Some(facts) = site.facts(file) else { continue };
         let own = site.page(file);
-        let mut checker = Checker { site, path: file, page: own, includers: &includers, out: Vec::new() };
+        let mut checker = Checker::new(site, file, own, &includers);
         checker.file(facts);
         found.extend(checker.out);
     }
@@ -113,9 +145,22 @@ struct Checker<'c> {
     page: Option<&'c Page>,
     includers: &'c Includers<'c>,
     out: Vec<Diagnostic>,
+    /// Resources and pages that the links of the file lead to.
+    resources: Vec<u32>,
+    pages: Vec<u32>,
 }
 
-impl Checker<'_> {
+impl<'c> Checker<'c> {
+    fn new(
+        site: &'c Site,
+        path: &'c DocPath,
+        page: Option<&'c Page>,
+        includers: &'c Includers<'c>,
+    ) -> Checker<'c> {
+        let out = Vec::new();
+        Checker { site, path, page, includers, out, resources: Vec::new(), pages: Vec::new() }
+    }
+
     fn file(&mut self, facts: &PageFacts) {
         for link in &facts.links {
             self.link(link);
@@ -129,7 +174,7 @@ impl Checker<'_> {
         for xref in &facts.xrefs {
             self.xref(xref);
         }
-        self.monikers(facts);
+        conditions::findings(self.site, self.path, self.page, facts, &mut self.out);
     }
 
     fn xref(&mut self, xref: &XrefFact) {
@@ -145,43 +190,61 @@ impl Checker<'_> {
         self.push(code, xref.span, message, "add an xref map that knows it, or set `xref-template`");
     }
 
-    /// Ranges of versions: only where they are evaluated and something defines the names.
-    fn monikers(&mut self, facts: &PageFacts) {
-        let config = self.site.config.clone();
-        let definition = &config.moniker_order;
-        if definition.is_empty() || config.profile != Profile::Learn {
+    fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {
+        let found = Diagnostic::new(code, self.path, span, message);
+        self.out.push(if hint.is_empty() { found } else { found.hint(hint) });
+    }
+
+    /// A link into a docset whose index is known.
+    fn by_index(&mut self, link: &LinkFact) {
+        if self.site.link_indexes.is_empty() {
             return;
         }
-        let page = self.page.map(|page| {
-            let metadata = self.site.metadata(page);
-            page_set(&config, page.group.as_deref(), &metadata, &facts.metadata())
-        });
-        let page = page.unwrap_or_default();
-        for (code, key, message) in page.problems {
-            let own = facts.metadata_spans.iter().find(|(name, _)| name.as_ref() == key);
-            let span = own.map_or(Span::default(), |(_, span)| *span);
-            self.push(code, span, message, "");
-        }
-        for block in &facts.monikers {
-            match Range::parse(&block.range).and_then(|range| range.within(definition)) {
-                Err(error) => {
-                    let message = format!("range `{}` cannot be evaluated: {}", block.range, error.message());
-                    self.push("moniker-range-invalid", block.span, message, "correct the name or define it");
-                }
-                Ok(set) => {
-                    let fits = |index: &usize| page.set.as_ref().is_none_or(|page| page.contains(index));
-                    if !set.iter().any(fits) {
-                        let message = format!("no version of this page is in the range `{}`", block.range);
-                        self.push("moniker-zone-empty", block.span, message, "remove the block");
-                    }
-                }
+        let host = self.site.config.external_host.as_str();
+        let href = link.href.as_ref();
+        let inside = if href.starts_with('/') {
+            Some(href)
+        } else {
+            let own = |start: &str| !host.is_empty() && start.eq_ignore_ascii_case(host);
+            href.get(..host.len()).filter(|start| own(start)).map(|start| &href[start.len()..])
+        };
+        let Some(inside) = inside else { return };
+        let path = inside.split(['?', '#']).next().unwrap_or("");
+        let fragment = inside.split_once('#').map_or("", |(_, fragment)| fragment);
+        let found = self
+            .site
+            .link_indexes
+            .iter()
+            .find_map(|index| super::urls::below_base(path, &index.base).map(|rest| (index, rest)));
+        let Some((index, rest)) = found else { return };
+        match index.ask(rest, fragment) {
+            Answer::Fine => {}
+            Answer::NoPage => {
+                let message = format!("link to `{href}`: the docset at `{}` has no such page", index.base);
+                let found = self.found("file-not-found", link, message, "");
+                self.push_link(link, found, None);
+            }
+            Answer::NoAnchor => {
+                let near = closest(fragment, index.anchors(rest));
+                let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+                let message = format!("link to `{href}`: that page has no heading or anchor `#{fragment}`");
+                let found = self.found("bookmark-not-found", link, message, &hint);
+                self.push_link(link, found, None);
             }
         }
     }
 
-    fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {
-        let found = Diagnostic::new(code, self.path, span, message);
-        self.out.push(if hint.is_empty() { found } else { found.hint(hint) });
+    /// A finding about a link with what it leads to and its certain remedy.
+    fn push_link(&mut self, link: &LinkFact, found: Diagnostic, fix: Option<String>) {
+        self.out.push(match fix.filter(|new| **new != *link.href) {
+            Some(new) => found.fix(&link.href, new),
+            None => found,
+        });
+    }
+
+    fn found(&self, code: &str, link: &LinkFact, message: String, hint: &str) -> Diagnostic {
+        let found = Diagnostic::new(code, self.path, link.span, message);
+        if hint.is_empty() { found } else { found.hint(hint) }
     }
 
     fn link(&mut self, link: &LinkFact) {
@@ -191,80 +254,135 @@ impl Checker<'_> {
         let fragment = parts.fragment.unwrap_or("");
         match resolution {
             Resolution::Page(page, case) => {
+                self.pages.extend(self.site.page_by_path.get(&page.path));
                 if case {
-                    let hint = format!("write `{}`", self.path.relative_to(page.path.as_str()));
-                    self.push(
-                        "link-case",
-                        link.span,
-                        format!("{what} `{href}` differs from the file in case"),
-                        &hint,
-                    );
+                    self.case(link, what, &page.path);
                 }
                 self.bookmark(link, page, fragment);
             }
-            Resolution::Resource(resource, true) => {
-                let hint = format!("write `{}`", self.path.relative_to(resource.path.as_str()));
-                self.push(
-                    "link-case",
-                    link.span,
-                    format!("{what} `{href}` differs from the file in case"),
-                    &hint,
-                );
+            Resolution::Resource(resource, case) => {
+                self.resources.extend(self.site.resource_by_path.get(&resource.path));
+                if case {
+                    self.case(link, what, &resource.path);
+                }
             }
             Resolution::Same => self.same_page(link, fragment),
-            Resolution::Loose(page, _) => {
-                let better = self.path.relative_to(page.path.as_str());
-                if self.page.is_some_and(|page| page.yaml) {
-                    let message = format!("link to `{href}` leaves out the file name");
-                    self.push("link-without-extension", link.span, message, &format!("write `{better}`"));
-                } else {
-                    let message = format!("{what} `{href}`: no such file");
-                    self.push("file-not-found", link.span, message, &format!("write `{better}`"));
-                }
-                self.bookmark(link, page, fragment);
+            Resolution::Loose(page, _) => self.loose(link, what, page, fragment),
+            Resolution::Redirected(redirect) => self.redirected(link, redirect, fragment),
+            Resolution::OwnMissing(path) => {
+                let similar = self.similar_url(&path);
+                let hint = similar.map_or(String::new(), |url| format!("did you mean `{url}`?"));
+                let message = format!("{what} `{href}`: no page of this docset has that URL");
+                let found = self.found("file-not-found", link, message, &hint);
+                self.push_link(link, found.target(&DocPath::new(&path), "", href), None);
             }
-            Resolution::OutOfScope(path) => {
+            Resolution::Absolute | Resolution::External => self.elsewhere(link),
+            Resolution::Toc(_) | Resolution::Empty => {}
+            missing => self.missing(link, what, missing, &parts.path),
+        }
+    }
+
+    fn case(&mut self, link: &LinkFact, what: &str, actual: &DocPath) {
+        let hint = format!("write `{}`", self.path.relative_to(actual.as_str()));
+        let message = format!("{what} `{}` differs from the file in case", link.href);
+        let found = self.found("link-case", link, message, &hint);
+        self.push_link(link, found, remedy::case(&link.href, actual));
+    }
+
+    fn loose(&mut self, link: &LinkFact, what: &str, page: &Page, fragment: &str) {
+        let better = self.path.relative_to(page.path.as_str());
+        let fix = Some(remedy::path(&link.href, &better));
+        self.pages.extend(self.site.page_by_path.get(&page.path));
+        let hint = format!("write `{better}`");
+        let found = if self.page.is_some_and(|page| page.yaml) {
+            let message = format!("link to `{}` leaves out the file name", link.href);
+            self.found("link-without-extension", link, message, &hint)
+        } else {
+            let message = format!("{what} `{}`: no such file", link.href);
+            self.found("file-not-found", link, message, &hint)
+        };
+        self.push_link(link, found, fix);
+        self.bookmark(link, page, fragment);
+    }
+
+    /// A link that leads to no file of the build.
+    fn missing(&mut self, link: &LinkFact, what: &str, resolution: Resolution<'_>, path: &str) {
+        let href = link.href.as_ref();
+        let found = match resolution {
+            Resolution::OutOfScope(target) => {
                 let message = format!("{what} `{href}`: the file exists but is not part of the build");
-                let list = if path.has_extension("md") || path.has_extension("yml") {
-                    "content"
-                } else {
-                    "resource"
-                };
-                self.push(
-                    "link-out-of-scope",
-                    link.span,
-                    message,
-                    &format!("add it to `{list}` in the configuration"),
-                );
+                let is_text = target.has_extension("md") || target.has_extension("yml");
+                let list = if is_text { "content" } else { "resource" };
+                let hint = format!("add it to `{list}` in the configuration");
+                self.found("link-out-of-scope", link, message, &hint).target(&target, "", href)
             }
             Resolution::Local => {
                 let message = format!("{what} `{href}`: a path of one machine");
-                self.push("local-file-path", link.span, message, "use a path relative to this file");
+                self.found("local-file-path", link, message, "use a path relative to this file")
             }
             Resolution::Dependent(alias) => {
                 let message = format!(
                     "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
                 );
-                self.push(
-                    "dependent-repository-missing",
-                    link.span,
-                    message,
-                    "clone it beside the docset to check these",
-                );
+                let hint = "clone it beside the docset to check these";
+                self.found("dependent-repository-missing", link, message, hint)
             }
-            Resolution::Missing(_) => {
-                let similar = similar_file(self.site, self.path, &parts.path);
+            Resolution::Missing(target) => {
+                let similar = similar_file(self.site, self.path, path);
                 let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-                self.push("file-not-found", link.span, format!("{what} `{href}`: no such file"), &hint);
+                let message = format!("{what} `{href}`: no such file");
+                self.found("file-not-found", link, message, &hint).target(&target, "", href)
             }
-            Resolution::OwnMissing(path) => {
-                let similar = self.similar_url(&path);
-                let hint = similar.map_or(String::new(), |url| format!("did you mean `{url}`?"));
-                let message = format!("{what} `{href}`: no page of this docset has that URL");
-                self.push("file-not-found", link.span, message, &hint);
+            _ => return,
+        };
+        self.push_link(link, found, None);
+    }
+
+    /// A link to a file that is redirected: the goal is where its fragment must be.
+    fn redirected(&mut self, link: &LinkFact, redirect: &Redirect, fragment: &str) {
+        let fix = remedy::redirected(self.site, self.path, &link.href, redirect);
+        let place = fix.clone().unwrap_or_else(|| redirect.target.clone());
+        let message = format!("link to `{}`, which is redirected", link.href);
+        let found = self.found("redirected-link", link, message, &format!("link to `{place}`"));
+        self.push_link(link, found, fix);
+        if let Goal::Output(output, _) = &redirect.goal
+            && let Some(page) = self.site.page_of_output(output)
+        {
+            self.pages.extend(self.site.page_by_path.get(&page.path));
+            let moved = self.fragment_redirect_of(&redirect.source, fragment).is_some();
+            if link.kind == LinkKind::Link && !moved && !self.anchor_fits(page, fragment) {
+                let message = format!(
+                    "link to `{}` is redirected to `{}`, which has no heading or anchor `#{fragment}`",
+                    link.href, page.path
+                );
+                let near = closest(fragment, self.site.anchors(page));
+                let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+                let found = self.found("redirected-bookmark-not-found", link, message, &hint);
+                self.push_link(link, found.target(&page.path, fragment, &link.href), None);
             }
-            Resolution::Resource(_, false) | Resolution::Toc(_) | Resolution::Redirected(_) => {}
-            Resolution::Empty | Resolution::Absolute | Resolution::External => {}
+        }
+    }
+
+    fn fragment_redirect_of(&self, source: &DocPath, fragment: &str) -> Option<&Goal> {
+        let list = self.site.redirects.fragments.get(source)?;
+        list.iter().find(|(known, _)| known == fragment).map(|(_, goal)| goal)
+    }
+
+    /// A link to another docset or host.
+    fn elsewhere(&mut self, link: &LinkFact) {
+        if link.kind == LinkKind::Image {
+            return;
+        }
+        let href = link.href.as_ref();
+        self.by_index(link);
+        if let Some(better) = remedy::without_host(self.site, href) {
+            let message = format!("link to `{href}` names the host");
+            let found = self.found("docs-link-absolute", link, message, &format!("write `{better}`"));
+            self.push_link(link, found, Some(better));
+        } else if let Some(better) = remedy::without_locale(href) {
+            let message = format!("link to `{href}` names a locale, so every reader gets that one");
+            let found = self.found("hard-coded-locale", link, message, &format!("write `{better}`"));
+            self.push_link(link, found, Some(better));
         }
     }
 
@@ -319,10 +437,15 @@ impl Checker<'_> {
 
     fn bookmark_finding(&mut self, link: &LinkFact, fragment: &str, place: &str, pages: &[&Page]) {
         let decoded = links::decode(fragment).into_owned();
-        let near = pages.first().and_then(|page| closest(&decoded, self.site.anchors(page)));
+        let Some(first) = pages.first() else { return };
+        let near = closest(&decoded, self.site.anchors(first));
         let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
-        self.push("bookmark-not-found", link.span, message, &hint);
+        let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
+        let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));
+        let found =
+            self.found("bookmark-not-found", link, message, &hint).target(&first.path, &decoded, &link.href);
+        self.push_link(link, found, fix);
     }
 
     fn include(&mut self, include: &IncludeFact) {
@@ -346,12 +469,10 @@ impl Checker<'_> {
             }
             let similar = similar_file(self.site, self.path, &links::decode(&include.path));
             let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            return self.push(
-                "include-not-found",
-                include.span,
-                format!("include of `{}`: no such file", include.path),
-                &hint,
-            );
+            let message = format!("include of `{}`: no such file", include.path);
+            let found = Diagnostic::new("include-not-found", self.path, include.span, message);
+            let found = if hint.is_empty() { found } else { found.hint(hint) };
+            return self.out.push(found.target(&path, "", &include.path));
         }
         if let Some(chain) = self.cycle(&path) {
             let message = format!("files include each other: {chain}");
@@ -414,12 +535,10 @@ impl Checker<'_> {
             }
             let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
             let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            return self.push(
-                code,
-                snippet.span,
-                format!("code snippet `{}`: no such file", snippet.path),
-                &hint,
-            );
+            let message = format!("code snippet `{}`: no such file", snippet.path);
+            let found = Diagnostic::new(code, self.path, snippet.span, message);
+            let found = if hint.is_empty() { found } else { found.hint(hint) };
+            return self.out.push(found.target(&path, "", &snippet.path));
         }
         if snippet.unknown_language {
             let message =

@@ -58,10 +58,20 @@ pub struct XrefTarget {
     pub names: Vec<(String, String)>,
     /// Whether it names a piece of an API rather than an article.
     pub api: bool,
+    /// Where it was found.
+    pub origin: XrefOrigin,
 }
 
-/// A name property that says that nothing defines the uid: the URL comes from a template.
-pub const GUESSED: &str = "guessed";
+/// Who says what a uid stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum XrefOrigin {
+    /// A page of the docset.
+    Page,
+    /// An xref map.
+    Map,
+    /// Nobody: the URL comes from a template.
+    Template,
+}
 
 /// What a page wants to know about others. Narrow on purpose: a page is rendered again only when the answer
 /// to a question that it asked has changed.

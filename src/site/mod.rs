@@ -8,12 +8,15 @@
 mod about;
 pub mod answers;
 pub mod check;
+mod conditions;
 pub mod images;
 pub mod links;
 pub mod lookup;
 mod place;
 pub mod redirects;
+mod remedy;
 pub mod resolve;
+pub mod rules;
 pub mod sections;
 pub mod toc;
 pub mod urls;
@@ -28,6 +31,7 @@ use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
 use crate::history::History;
+use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
@@ -101,6 +105,8 @@ pub struct Site {
     pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
     metadata_globs: (GlobList, Vec<(usize, usize)>),
+    /// What is known about other docsets, longest base path first.
+    pub link_indexes: Vec<LinkIndex>,
     /// Sizes of images.
     pub image_sizes: images::ImageSizes,
     /// Findings of joining.
@@ -158,6 +164,7 @@ impl Site {
             uids: Map::default(),
             xrefs: parts.xrefs,
             metadata_globs,
+            link_indexes: Vec::new(),
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
             history: Arc::default(),
@@ -166,8 +173,9 @@ impl Site {
             print_of: Map::default(),
             taken: OnceLock::new(),
         };
+        site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
-        site.redirects = redirects::read(&site, &parts.texts);
+        site.redirects = redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
         if site.config.outputs.section_pages {
@@ -195,7 +203,7 @@ impl Site {
             if let Some(first) = by_output.get(&output) {
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
                 let message = format!(
-                    "`{}` and `{first}` are both published as `{output}`; the first one stays",
+                    "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
                     entry.path
                 );
                 let found = Diagnostic::new(code, &entry.path, Span::default(), message);
@@ -268,9 +276,10 @@ impl Site {
             _ => None,
         };
         let metadata = page.facts.title.as_ref().map(|title| title.to_string());
-        let heading =
-            page.facts.heading.as_ref().map(|(_, text)| text.to_string()).filter(|text| !text.is_empty());
-        let h1 = page.facts.h1.as_ref().map(|text| text.to_string()).filter(|text| !text.is_empty());
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let own_h1 = page.facts.h1.as_deref().and_then(filled);
+        let h1 = own_h1.or_else(|| self.included_h1(&page.path, &page.facts, 0));
+        let heading = h1.clone().or_else(|| filled(&page.facts.heading.as_ref()?.1));
         let elsewhere = || {
             text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")))
         };
@@ -279,6 +288,19 @@ impl Site {
             Profile::Docfx => metadata.or(h1).or_else(elsewhere),
         };
         title.unwrap_or_else(|| page.path.stem().to_owned())
+    }
+
+    /// The first level-one heading that an include brings.
+    fn included_h1(&self, file: &DocPath, facts: &PageFacts, depth: u8) -> Option<String> {
+        if depth > 8 {
+            return None;
+        }
+        facts.includes.iter().find_map(|include| {
+            let path = self.reference(file, &include.path);
+            let inner = self.includes.get(&path)?;
+            let own = inner.h1.as_ref().filter(|text| !text.is_empty()).map(|text| text.to_string());
+            own.or_else(|| self.included_h1(&path, inner, depth + 1))
+        })
     }
 
     /// A value of docfx.json's file metadata for one file.
@@ -345,10 +367,17 @@ impl Site {
 
     /// Every id of a page, for suggestions.
     pub fn anchors<'s>(&'s self, page: &'s Page) -> Vec<&'s str> {
-        let mut all: Vec<&str> = page.facts.anchors.iter().map(AsRef::as_ref).collect();
-        for include in &page.facts.includes {
-            if let Some(facts) = self.includes.get(&self.reference(&page.path, &include.path)) {
-                all.extend(facts.anchors.iter().map(AsRef::as_ref));
+        let mut all: Vec<&str> = Vec::new();
+        let mut queue: Vec<(DocPath, &PageFacts)> = vec![(page.path.clone(), page.facts.as_ref())];
+        let mut seen: Vec<DocPath> = Vec::new();
+        while let Some((file, facts)) = queue.pop() {
+            all.extend(facts.anchors.iter().map(AsRef::as_ref));
+            for include in &facts.includes {
+                let path = self.reference(&file, &include.path);
+                if let Some(inner) = self.facts(&path).filter(|_| !seen.contains(&path)) {
+                    seen.push(path.clone());
+                    queue.push((path, inner.as_ref()));
+                }
             }
         }
         all.sort_unstable();

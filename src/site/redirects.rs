@@ -57,6 +57,8 @@ pub struct Redirects {
     list_outputs: Vec<String>,
     entries: Vec<Source>,
     fragment_entries: Vec<(DocPath, String, String)>,
+    /// Findings of reading the files.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Where an entry was written.
@@ -86,19 +88,22 @@ impl Redirects {
 }
 
 /// Reads the redirection files of a site.
-pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
+pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
     let mut redirects = Redirects::default();
     let scope = Scope::new(site);
-    for file in site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)) {
+    let files: Vec<DocPath> =
+        site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)).collect();
+    for file in files {
         let Some(text) = texts.get(&file) else { continue };
         let read = redirect_file::parse(text, &file);
+        redirects.diagnostics.extend(read.diagnostics);
         redirects.entries.extend(
             read.value
                 .into_iter()
                 .filter_map(|entry| {
                     scope.place(&file, &entry).map(|place| (place, Source { file: file.clone(), entry }))
                 })
-                .map(|(place, source)| match place {
+                .filter_map(|(place, source)| match place {
                     Place::Fragment(path, fragment) => {
                         redirects.fragment_entries.push((path, fragment, source.entry.target.value.clone()));
                         None
@@ -110,8 +115,7 @@ pub(super) fn read(site: &Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
                         },
                         ..source
                     }),
-                })
-                .flatten(),
+                }),
         );
     }
     redirects
@@ -202,6 +206,7 @@ impl Scope {
 /// Follows chains and reports conflicts. Pages and resources must be known.
 pub(super) fn finish(site: &mut Site) {
     let entries = std::mem::take(&mut site.redirects.entries);
+    site.diagnostics.append(&mut site.redirects.diagnostics);
     let mut first_target: Map<String, ()> = Map::default();
     for source in &entries {
         report(site, source, &mut first_target);
@@ -230,6 +235,7 @@ pub(super) fn finish(site: &mut Site) {
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
+        let circled = circle.is_some();
         if let Some(chain) = circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
@@ -250,6 +256,13 @@ pub(super) fn finish(site: &mut Site) {
         }
         list[index].goal = goal;
         list[index].hops = hops;
+        // A circle is reported already, and so is a dead target of a moved id.
+        if !circled {
+            let place = (&places[index].file, places[index].entry.target.span);
+            let moves_id = places[index].entry.document_id;
+            let found = super::rules::redirections::check(site, &list[index], place, moves_id);
+            site.diagnostics.extend(found);
+        }
     }
     site.redirects.list = list;
     finish_fragments(site);

@@ -47,6 +47,8 @@ pub struct Entry {
     pub expanded: bool,
     /// Unknown keys.
     pub extra: Metadata,
+    /// Where it is written: the file, and its link or else its name.
+    pub place: (DocPath, Span),
 }
 
 /// A resolved TOC.
@@ -113,6 +115,11 @@ pub(super) fn read_all(site: &mut Site, parsed_files: &Map<DocPath, Arc<Outcome<
     assign(site);
 }
 
+fn place_of(node: &TocNode) -> Span {
+    let link = node.href.as_ref().or(node.topic_href.as_ref());
+    link.map_or(node.name_span, |link| link.span)
+}
+
 fn title_of(metadata: &Metadata) -> String {
     metadata.get("title").and_then(|title| title.as_str()).unwrap_or("").to_owned()
 }
@@ -171,6 +178,7 @@ impl Builder<'_> {
             children: Vec::new(),
             expanded: node.expanded,
             extra: node.extra.clone(),
+            place: (file.clone(), place_of(node)),
         });
         let mut target = match topic {
             Some(topic) => self.target(&topic, file, false),
@@ -269,9 +277,13 @@ impl Builder<'_> {
             end.push('#');
             end.push_str(fragment);
         }
+        let wanted = file.join(&parts.path);
         let missing = |builder: &mut Self, hint: String| {
             let message = format!("`{}` does not exist", link.value);
             builder.report("file-not-found", file, link.span, message, &hint);
+            if let Some(found) = builder.diagnostics.last_mut() {
+                *found = found.clone().target(&wanted, "", &link.value);
+            }
             Target::None
         };
         match resolution {
@@ -279,6 +291,10 @@ impl Builder<'_> {
                 if case {
                     let message = format!("`{}` differs in case from `{}`", link.value, page.path);
                     self.report("link-case", file, link.span, message, "write the path as the file is named");
+                    let fix = super::remedy::case(&link.value, &page.path);
+                    if let (Some(new), Some(found)) = (fix, self.diagnostics.last_mut()) {
+                        *found = found.clone().fix(&link.value, new);
+                    }
                 }
                 Target::Page(self.site.page_by_path.get(&page.path).copied().unwrap_or(0), end)
             }
@@ -448,6 +464,7 @@ fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcome<TocFile>>
                 children: Vec::new(),
                 expanded: false,
                 extra: Metadata::new(),
+                place: (path.clone(), place_of(node)),
             });
             queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
         }

@@ -87,7 +87,8 @@ pub fn below_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     })
 }
 
-fn is_locale(segment: &str) -> bool {
+/// Whether a segment is a locale: `en-us`.
+pub fn is_locale(segment: &str) -> bool {
     let (language, region) = segment.split_once('-').unwrap_or((segment, ""));
     language.len() == 2
         && (2..=10).contains(&region.len())

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::lookup::XrefTarget;
+use super::lookup::{XrefOrigin, XrefTarget};
 use super::{Map, Site, urls};
 use crate::config::{Config, UrlStyle};
 use crate::diagnostics::{Diagnostic, Span};
@@ -61,7 +61,7 @@ impl XrefMaps {
             }
             None => href.to_owned(),
         };
-        Some(XrefTarget { url, names: names.collect(), api })
+        Some(XrefTarget { url, names: names.collect(), api, origin: XrefOrigin::Map })
     }
 }
 

@@ -77,10 +77,10 @@ impl DiskFiles {
     }
 
     fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
-        if path.as_str().starts_with("..") {
-            if let Ok(mut outside) = self.outside.lock() {
-                outside.insert(path.clone());
-            }
+        if path.as_str().starts_with("..")
+            && let Ok(mut outside) = self.outside.lock()
+        {
+            outside.insert(path.clone());
         }
         let full = self.root.join(path.as_str()).canonicalize()?;
         if full.starts_with(&self.root) || full.starts_with(&self.boundary) {

@@ -9,8 +9,10 @@ pub mod doc_path;
 mod files;
 pub mod front_matter;
 pub mod glob;
+mod overlay;
 pub mod text;
 pub mod yaml;
 
 pub use doc_path::DocPath;
 pub use files::{DiskFiles, FileEntry, Files, MemoryFiles};
+pub use overlay::{Changes, OverlayFiles};

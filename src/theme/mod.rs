@@ -182,6 +182,11 @@ impl Theme {
             self.assets.iter().map(|asset| (asset.name.clone(), Value::from(asset.path.as_str()))).collect();
     }
 
+    /// A word of the interface.
+    pub fn word(&self, key: &str) -> String {
+        self.strings.get(key).and_then(Value::as_str).unwrap_or(key).to_owned()
+    }
+
     /// Turns a site's context into values that all pages share.
     pub fn prepare(&self, site: &SiteContext) -> PreparedSite {
         PreparedSite::new(site)

@@ -23,9 +23,8 @@ const looks = [
 
 const inspect = async (address, look) => {
   const { colorScheme, viewport, theme } = look;
-  const { page, context, notes } = await visit(browser, address, { colorScheme, viewport, pictures: true });
+  const { page, context, notes } = await visit(browser, address, { colorScheme, viewport, theme, pictures: true });
   try {
-    if (theme) await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
     const violations = await audit(page);
     const seen = {
       errors: notes.errors,

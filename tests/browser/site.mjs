@@ -88,7 +88,7 @@ export const narrow = { width: 320, height: 640 };
 
 /** Opens an address. The page's `notes` say what went wrong; `options` are those of a browser context. */
 export const visit = async (browser, address, options = {}) => {
-  const { pictures = false, ...rest } = options;
+  const { pictures = false, theme = null, ...rest } = options;
   const context = await browser.newContext({ viewport: wide, ...rest });
   const page = await context.newPage();
   const notes = { errors: [], elsewhere: [] };
@@ -115,6 +115,7 @@ export const visit = async (browser, address, options = {}) => {
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
+  if (theme) await context.addInitScript((theme) => localStorage.setItem("milepost:theme", theme), theme);
   await page.goto(address, { waitUntil: "load" });
   return { page, context, notes };
 };

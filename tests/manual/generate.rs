@@ -92,10 +92,12 @@ fn diagnostics() -> String {
         if found.is_empty() {
             continue;
         }
-        let _ = write!(out, "\n## {name}\n\n{about}\n\n| Code | What it means |\n|---|---|\n");
+        let _ = write!(out, "\n## {name}\n\n{about}\n");
         for code in found {
-            let summary = code.summary.replace('|', "\\|");
-            let _ = writeln!(out, "| <a id=\"{0}\"></a>`{0}` | {summary} |", code.slug);
+            // The heading's id is the code, so that other programs can link to it.
+            let _ = write!(out, "\n### `{}`\n\n{}\n\n", code.slug, code.summary);
+            code_block(&mut out, "text", code.example);
+            let _ = write!(out, "\n{}\n", code.mend);
         }
     }
     out.push_str("\n> [!div class=\"nextstepaction\"]\n> [Themes](themes.md)\n");
@@ -197,6 +199,11 @@ fn about(options: &str) -> String {
         }
     });
     words.collect::<Vec<_>>().join(", ")
+}
+
+fn code_block(out: &mut String, language: &str, text: &str) {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    code(out, language, &lines);
 }
 
 /// A code block whose fence is longer than any in it.

@@ -58,12 +58,20 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                     push(&mut top, &mut open, text);
                     continue;
                 }
-                if let Some(rest) = behind_range(&container, document, span) {
+                let behind = behind_range(&container, document, span);
+                if let Some(rest) = behind {
                     let message = format!("text behind the range is not shown: `{rest}`");
                     document.problem(code_of(name), span, message);
                 }
                 let node = document.add(kind_of(container), span);
-                open.push(Open { node, name, colons, span, children: Vec::new(), reported: false });
+                open.push(Open {
+                    node,
+                    name,
+                    colons,
+                    span,
+                    children: Vec::new(),
+                    reported: behind.is_some(),
+                });
             }
             Directive::Close(name, colons) => {
                 let found = open.iter().rposition(|outer| outer.name == name && outer.colons == colons);

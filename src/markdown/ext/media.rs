@@ -21,6 +21,9 @@ impl Extension for Videos {
             let Kind::VideoElement(video) = document.kind(id) else { continue };
             let Some(message) = problem(video) else { continue };
             let span = document.span(id);
+            if document.problems.iter().any(|known| known.span.start == span.start) {
+                continue;
+            }
             let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
             document.problem("invalid-video", (span.start as usize..end as usize).into(), message);
         }

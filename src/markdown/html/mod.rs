@@ -25,7 +25,7 @@ use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, 
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
-use crate::site::lookup::{Lookup, Target};
+use crate::site::lookup::{Lookup, Target, TargetKind};
 use crate::source::{DocPath, front_matter};
 use crate::words::{self, Words};
 
@@ -138,6 +138,8 @@ pub(super) struct Writer<'w> {
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
     quote_depth: usize,
+    /// Nodes whose children are being written, outermost first.
+    parents: Vec<NodeId>,
 }
 
 impl<'w> Writer<'w> {
@@ -163,6 +165,7 @@ impl<'w> Writer<'w> {
             bare_paragraphs: false,
             visible: false,
             quote_depth: 0,
+            parents: Vec::new(),
         }
     }
 
@@ -177,6 +180,14 @@ impl<'w> Writer<'w> {
             features: self.features,
             pivots: self.pivots,
         }
+    }
+
+    /// The source text behind a node up to the end of an ancestor.
+    fn behind<'a>(&self, document: &Document<'a>, id: NodeId, up: usize) -> &'a str {
+        let start = document.span(id).end as usize;
+        let parent = self.parents.len().checked_sub(up).map_or(ROOT, |index| self.parents[index]);
+        let end = if parent == ROOT { document.source.len() } else { document.span(parent).end as usize };
+        document.source.get(start..end.max(start)).unwrap_or("")
     }
 
     fn site(&self) -> bool {
@@ -197,6 +208,10 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
+        if !self.site() && target.kind == TargetKind::Absolute && target.url != href.trim() {
+            // Which host serves other docsets is the site's business.
+            target.url = href.trim().to_owned();
+        }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
             target.url = without_extension(&target.url);
         }
@@ -249,18 +264,24 @@ impl<'w> Writer<'w> {
     /// Writes the children of a node.
     fn walk(&mut self, document: &Document<'_>, parent: NodeId) {
         let mut stack: Vec<Step> = Vec::new();
+        self.parents.push(parent);
         push_children(document, parent, &mut stack);
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(id) => {
                     if self.enter(document, id) {
+                        self.parents.push(id);
                         stack.push(Step::Exit(id));
                         push_children(document, id, &mut stack);
                     }
                 }
-                Step::Exit(id) => self.exit(document, id),
+                Step::Exit(id) => {
+                    self.parents.pop();
+                    self.exit(document, id);
+                }
             }
         }
+        self.parents.pop();
     }
 
     /// Writes what stands before a node's children; true when they are to be walked.
@@ -307,11 +328,11 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::InlineHtml(html) => {
-                self.raw_html(html, true, behind(document, id));
+                self.raw_html(html, true, self.behind(document, id, 1));
                 false
             }
             Kind::Html(html) => {
-                self.raw_html(html, false, behind(document, id));
+                self.raw_html(html, false, self.behind(document, id, 2));
                 false
             }
             Kind::Element(element) => {
@@ -647,11 +668,6 @@ fn without_extension(url: &str) -> String {
         None => path,
     };
     format!("{path}{}", &url[end..])
-}
-
-/// The source text behind a node.
-fn behind<'a>(document: &Document<'a>, id: NodeId) -> &'a str {
-    document.source.get(document.span(id).end as usize..).unwrap_or("")
 }
 
 fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {

@@ -9,17 +9,21 @@
 use super::{Writer, escape};
 use crate::config::Profile;
 use crate::markdown::tags::{Piece, Tag, TagAttribute, pieces};
+use crate::markdown::tree::{NodeId, ROOT};
 
 /// Elements still open in author-written HTML, and content being dropped.
 #[derive(Debug, Default)]
 pub(super) struct RawState {
     open: Vec<String>,
     filter: Filter,
-    /// Length of the output where the element began that is being dropped.
-    mark: usize,
-    /// Whether an element was just dropped: its line must not stay behind empty.
+    /// Where the element began that is being dropped: length of the output, file and parent.
+    mark: (usize, Scope),
+    /// Whether an element or comment was just dropped: its line must not stay behind empty.
     dropped: bool,
 }
+
+/// The node in whose content a piece of HTML stands, and how many files around it are being included.
+pub(super) type Scope = (usize, NodeId);
 
 /// Which tags of author-written HTML go: elements outside the allow-list with all that is in them.
 #[derive(Debug, Default)]
@@ -84,7 +88,7 @@ fn closes(rest: &str, name: &str) -> bool {
 }
 
 impl Writer<'_> {
-    /// Writes a piece of author-written HTML; `rest` is the source text behind it.
+    /// Writes a piece of author-written HTML; `rest` is the source text behind it in the same content.
     pub(super) fn raw_html(&mut self, html: &str, inline: bool, rest: &str) {
         if inline && matches!(html, "<br>" | "<br/>" | "<br />") {
             return self.push(if self.options.sanitize { "<br>" } else { html });
@@ -99,25 +103,35 @@ impl Writer<'_> {
                 }
                 Piece::Comment(comment) => {
                     // `--!>` ends a comment for browsers: what follows would no longer be one.
-                    let plain = comment.starts_with("<!--") && !comment.contains("--!>");
+                    let closed = comment.len() > 6 && comment.ends_with("-->");
+                    let plain = comment.starts_with("<!--") && closed && !comment.contains("--!>");
                     if !self.site() && (plain || !self.options.sanitize) {
                         self.push(comment);
+                    } else {
+                        self.raw.dropped = true;
                     }
                 }
-                Piece::Tag(tag) => self.raw_tag(&tag, html, rest),
+                Piece::Tag(tag) => self.raw_tag(&tag, html, (inline, rest)),
             }
         }
     }
 
+    /// The node in whose content HTML stands: for a block of HTML, what holds the block.
+    fn scope(&self, inline: bool) -> Scope {
+        let up = if inline { 1 } else { 2 };
+        let parent = self.parents.len().checked_sub(up).map_or(ROOT, |index| self.parents[index]);
+        (self.files.len(), parent)
+    }
+
     fn raw_text(&mut self, text: &str) {
-        if !self.options.sanitize {
-            return self.push(text);
-        }
         let at_line_start = self.html.is_empty() || self.html.ends_with('\n');
         let text = match std::mem::take(&mut self.raw.dropped) && at_line_start {
             true => text.strip_prefix('\n').unwrap_or(text),
             false => text,
         };
+        if !self.options.sanitize {
+            return self.push(text);
+        }
         // Entities stay, a stray `<` does not.
         for (index, part) in text.split('<').enumerate() {
             if index > 0 {
@@ -127,8 +141,8 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_tag(&mut self, tag: &Tag<'_>, html: &str, rest: &str) {
-        if self.options.sanitize && !self.passes(tag, html, rest) {
+    fn raw_tag(&mut self, tag: &Tag<'_>, html: &str, place: (bool, &str)) {
+        if self.options.sanitize && !self.passes(tag, html, place) {
             return;
         }
         let name = tag.name.to_ascii_lowercase();
@@ -149,12 +163,13 @@ impl Writer<'_> {
     }
 
     /// Whether a tag is on the allow-list; takes back what was written since the start of a dropped element.
-    fn passes(&mut self, tag: &Tag<'_>, html: &str, rest: &str) -> bool {
+    fn passes(&mut self, tag: &Tag<'_>, html: &str, (inline, rest): (bool, &str)) -> bool {
         let verdict = self.raw.filter.judge_in(tag, html, rest);
         match verdict {
-            Verdict::DropContent => self.raw.mark = self.html.len(),
-            Verdict::End => {
-                self.html.truncate(self.raw.mark);
+            Verdict::DropContent => self.raw.mark = (self.html.len(), self.scope(inline)),
+            // An end that lies elsewhere in the tree must not take a start or end tag of ours away.
+            Verdict::End if self.raw.mark.1 == self.scope(inline) => {
+                self.html.truncate(self.raw.mark.0);
                 self.raw.dropped = true;
             }
             _ => {}

@@ -8,7 +8,7 @@ use super::{Writer, escape};
 use crate::config::Profile;
 use crate::markdown::tags::Tag;
 use crate::markdown::tree::{Document, NONE, NodeId, Xref};
-use crate::site::lookup::XrefTarget;
+use crate::site::lookup::{XrefOrigin, XrefTarget};
 
 /// An open `<xref>`: where its content begins, what to show without any, and the end tag.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Writer<'_> {
         self.push("<a href=\"");
         match &found {
             Some(found) => {
-                let url = query.url(&found.url);
+                let url = self.xref_url(&query, found);
                 self.url(&url);
             }
             None => {
@@ -60,6 +60,12 @@ impl Writer<'_> {
         true
     }
 
+    /// The URL of a target; Learn's engine leaves out the extension of pages.
+    fn xref_url(&self, query: &XrefQuery, found: &XrefTarget) -> String {
+        let bare = !self.site() && self.profile() == Profile::Learn && found.origin == XrefOrigin::Page;
+        query.url(&if bare { super::without_extension(&found.url) } else { found.url.clone() })
+    }
+
     fn xref_title(&mut self, title: Option<&str>) {
         if let Some(title) = title {
             self.html.push_str(&format!(" title=\"{}\"", escape::escaped(title)));
@@ -69,8 +75,10 @@ impl Writer<'_> {
     /// `<xref:uid>` and `@uid`.
     pub(super) fn xref(&mut self, xref: &Xref<'_>) {
         let query = XrefQuery::parse(xref.target);
-        let Some(found) =
-            self.lookup.xref(self.page, &query.uid).filter(|found| !xref.shorthand || !found.guessed())
+        let Some(found) = self
+            .lookup
+            .xref(self.page, &query.uid)
+            .filter(|found| !xref.shorthand || found.origin != XrefOrigin::Template)
         else {
             return match xref.shorthand || !self.site() {
                 true => self.text(xref.raw),
@@ -90,7 +98,7 @@ impl Writer<'_> {
             (true, false) => "<a href=\"",
             _ => "<a class=\"xref\" href=\"",
         });
-        let url = query.url(&found.url);
+        let url = self.xref_url(query, found);
         self.url(&url);
         self.push("\"");
         self.xref_title(query.title.as_deref());
@@ -152,13 +160,6 @@ impl Writer<'_> {
             self.text(&open.name);
         }
         self.push(open.end);
-    }
-}
-
-impl XrefTarget {
-    /// Whether nothing defines the uid and a template made up the URL.
-    fn guessed(&self) -> bool {
-        self.names.iter().any(|(key, _)| key == crate::site::lookup::GUESSED)
     }
 }
 

@@ -119,14 +119,12 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
         let mut matched = self.match_containers(&mut cursor, end, true);
         let all = matched == self.containers.len();
-        match self.leaf {
-            Leaf::Fence(..) | Leaf::Html(_) if all => {
-                if self.opaque_line(&mut cursor, end) {
-                    return;
-                }
+        if matches!(self.leaf, Leaf::Fence(..) | Leaf::Html(_)) {
+            if !all {
+                self.leaf = Leaf::None;
+            } else if self.opaque_line(&mut cursor, end) {
+                return;
             }
-            Leaf::Fence(..) | Leaf::Html(_) => self.leaf = Leaf::None,
-            _ => {}
         }
         matched = self.open_containers(&mut cursor, end, matched);
         if cursor.blank(bytes, end) {

@@ -39,10 +39,27 @@ if (zones.length) {
       show();
     });
   }
+  // An anchor inside a hidden zone chooses its pivot.
+  const reveal = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    const zone = target && target.closest(".zone[data-pivot][hidden]");
+    if (!zone) return;
+    const value = zone.dataset.pivot.split(/\s+/)[0];
+    for (const picker of pickers) {
+      const values = all("a", picker).map(pivotOf);
+      if (values.includes(value)) for (const other of values) chosen.delete(other);
+    }
+    chosen.add(value);
+    show();
+    target.scrollIntoView();
+  };
   // Pages without a picker show every zone with its label.
   if (chosen.size) {
     show();
     root.classList.add("has-pivot");
+    addEventListener("hashchange", reveal);
+    reveal();
   }
 }
 for (const zone of all(".zone[data-target=pdf]")) zone.hidden = true;

@@ -1,0 +1,364 @@
+//! The visible text of a page, in sections and chunks.
+//!
+//! 1. [`extract`] reads the HTML that was just rendered: whatever brought a text there (Markdown, includes, snippets, YAML
+//!    fields, the author's tags) is found, and found where a reader sees it. One pass, no tree.
+//! 2. Headings with an id begin sections. [`LEFT_OUT`] names elements that repeat words (labels, buttons, anchors).
+//! 3. [`Cutter`] cuts running text at the ends of blocks and sentences into chunks of about forty words: the unit of
+//!    nearness in ranking, and of excerpts.
+
+use super::{Chunk, ChunkKind, PageText, Section};
+use crate::render::context::PageContext;
+
+/// A chunk ends with its block from this many bytes on,
+const ENOUGH: usize = 150;
+/// with a sentence from this many on,
+const FULL: usize = 240;
+/// and anywhere from this many on.
+const TOO_LONG: usize = 420;
+/// Chunks kept of one page: what follows is a table of data.
+const MOST: usize = 4000;
+
+/// Elements whose text is not part of the article: (tag, word of the class attribute; empty for any).
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("script", ""),
+    ("style", ""),
+    ("svg", ""),
+    ("button", ""),
+    ("template", ""),
+    ("a", "anchor"),
+    ("p", "alert-title"),
+    ("p", "tab-title"),
+    ("p", "code-lang"),
+    ("p", "zone-label"),
+    ("p", "moniker-label"),
+    ("div", "pivot-picker"),
+];
+
+/// Takes the text of a page. Title, sections and chunks only; the caller knows the rest.
+pub fn extract(page: &PageContext) -> PageText {
+    let chunk = |kind, text: &str| Chunk { section: 0, kind, text: text.to_owned() };
+    let mut cutter = Cutter {
+        sections: vec![Section::default()],
+        chunks: vec![chunk(ChunkKind::Title, &page.title), chunk(ChunkKind::About, &page.description)],
+        open: String::new(),
+        space: false,
+        code: false,
+        level: 0,
+        pending: String::new(),
+    };
+    scan(&page.body, &mut cutter);
+    cutter.flush();
+    PageText {
+        title: page.title.clone(),
+        sections: cutter.sections,
+        chunks: cutter.chunks,
+        ..PageText::default()
+    }
+}
+
+fn scan(html: &str, cutter: &mut Cutter) {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(tag) = memchr::memchr(b'<', &bytes[at..]).map(|found| at + found) else {
+            cutter.text(&html[at..]);
+            return;
+        };
+        if tag > at {
+            cutter.text(&html[at..tag]);
+        }
+        if html[tag..].starts_with("<!--") {
+            at = html[tag..].find("-->").map_or(bytes.len(), |end| tag + end + 3);
+            continue;
+        }
+        let end = tag_end(bytes, tag);
+        let inner = html.get(tag + 1..end).unwrap_or("");
+        at = (end + 1).min(bytes.len());
+        if let Some(closed) = inner.strip_prefix('/') {
+            cutter.close(closed.trim_end());
+            continue;
+        }
+        let name = &inner[..inner.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+        // Spans are most tags of highlighted code and never mean anything here.
+        if name == "span" {
+            continue;
+        }
+        let class = attribute(inner, "class");
+        if LEFT_OUT.iter().any(|(tag, word)| *tag == name && (word.is_empty() || has_word(class, word))) {
+            at = skip(html, at, name);
+            continue;
+        }
+        cutter.open(name, inner);
+    }
+}
+
+/// The closing `>` of a tag, attribute values passed over.
+fn tag_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from + 1;
+    while let Some(found) = memchr::memchr3(b'>', b'"', b'\'', &bytes[at.min(bytes.len())..]) {
+        at += found;
+        if bytes[at] == b'>' {
+            return at;
+        }
+        let quote = bytes[at];
+        match memchr::memchr(quote, &bytes[at + 1..]) {
+            Some(length) => at += length + 2,
+            None => break,
+        }
+    }
+    bytes.len()
+}
+
+/// The value of an attribute inside a tag, as written.
+fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
+    let mut rest = tag;
+    while let Some(found) = rest.find(name) {
+        let before = rest[..found].ends_with([' ', '\n']);
+        let after = &rest[found + name.len()..];
+        if before && let Some(value) = after.strip_prefix("=\"") {
+            return &value[..value.find('"').unwrap_or(value.len())];
+        }
+        rest = after;
+    }
+    ""
+}
+
+fn has_word(class: &str, word: &str) -> bool {
+    class.split_ascii_whitespace().any(|own| own == word)
+}
+
+/// The place behind the end tag that closes an element of this name.
+fn skip(html: &str, from: usize, name: &str) -> usize {
+    let bytes = html.as_bytes();
+    let mut depth = 1;
+    let mut at = from;
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let tag = at + found;
+        let end = tag_end(bytes, tag);
+        let inner = html.get(tag + 1..end).unwrap_or("");
+        at = (end + 1).min(bytes.len());
+        let (step, rest) = inner.strip_prefix('/').map_or((1, inner), |rest| (-1, rest));
+        let same =
+            rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()));
+        if same && !inner.ends_with('/') {
+            depth += step;
+            if depth == 0 {
+                return at;
+            }
+        }
+    }
+    bytes.len()
+}
+
+/// Text on its way into chunks.
+struct Cutter {
+    sections: Vec<Section>,
+    chunks: Vec<Chunk>,
+    open: String,
+    /// White space was seen and not yet written.
+    space: bool,
+    code: bool,
+    /// Level of the heading that is open, 0 for none.
+    level: u8,
+    /// Id that the next heading without one takes: of a question.
+    pending: String,
+}
+
+impl Cutter {
+    fn open(&mut self, name: &str, tag: &str) {
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.level = name.as_bytes()[1] - b'0';
+                let own = htmlize::unescape_attribute(attribute(tag, "id")).into_owned();
+                let id = if own.is_empty() { std::mem::take(&mut self.pending) } else { own };
+                // Deeper headings are too small to be shown as a hit of their own.
+                if !id.is_empty() && (2..=4).contains(&self.level) {
+                    self.sections.push(Section { id, title: String::new() });
+                } else {
+                    self.level += 10;
+                }
+            }
+            "details" => {
+                self.block();
+                self.pending = htmlize::unescape_attribute(attribute(tag, "id")).into_owned();
+            }
+            "pre" => {
+                self.flush();
+                self.code = true;
+            }
+            "br" | "td" | "th" | "img" => self.space = true,
+            _ if is_block(name) => self.block(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                if (1..10).contains(&self.level)
+                    && let Some(section) = self.sections.last_mut()
+                {
+                    section.title.clone_from(&self.open);
+                }
+                self.flush();
+                self.level = 0;
+            }
+            "pre" => {
+                self.flush();
+                self.code = false;
+            }
+            "td" | "th" => self.space = true,
+            _ if is_block(name) => self.block(),
+            _ => {}
+        }
+    }
+
+    /// The border of a block: a good place to cut when there is enough.
+    fn block(&mut self) {
+        self.space = true;
+        if self.level == 0 && self.open.len() >= ENOUGH {
+            self.flush();
+        }
+    }
+
+    fn text(&mut self, html: &str) {
+        let plain = if memchr::memchr(b'&', html.as_bytes()).is_some() {
+            htmlize::unescape(html)
+        } else {
+            html.into()
+        };
+        let mut rest: &str = &plain;
+        while !rest.is_empty() {
+            let spaces = rest.bytes().take_while(u8::is_ascii_whitespace).count();
+            self.space |= spaces > 0;
+            rest = &rest[spaces..];
+            let end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+            if end > 0 {
+                self.word(&rest[..end]);
+            }
+            rest = &rest[end..];
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        if std::mem::take(&mut self.space) && !self.open.is_empty() {
+            let sentence = self.open.len() >= FULL && self.open.ends_with(['.', '!', '?', ':', ';', '}']);
+            if self.level == 0 && (sentence || self.open.len() >= TOO_LONG) {
+                self.flush();
+            } else {
+                self.open.push(' ');
+            }
+        }
+        if self.open.len() + word.len() <= 2 * TOO_LONG {
+            self.open.push_str(word);
+            return;
+        }
+        // A script without spaces, or data: cut at its full stops, else anywhere.
+        for char in word.chars() {
+            let full = self.open.len() >= FULL && matches!(char, '。' | '！' | '？');
+            self.open.push(char);
+            if full || self.open.len() >= TOO_LONG {
+                self.flush();
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        self.space = false;
+        if self.open.is_empty() || self.chunks.len() >= MOST {
+            self.open.clear();
+            return;
+        }
+        let kind = match (self.level, self.code) {
+            (0, false) => ChunkKind::Body,
+            (0, true) => ChunkKind::Code,
+            _ => ChunkKind::Heading,
+        };
+        let section = self.sections.len() as u32 - 1;
+        self.chunks.push(Chunk { section, kind, text: std::mem::take(&mut self.open) });
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li"
+            | "ul"
+            | "ol"
+            | "tr"
+            | "table"
+            | "div"
+            | "section"
+            | "blockquote"
+            | "dt"
+            | "dd"
+            | "summary"
+            | "figure"
+            | "figcaption"
+            | "article"
+            | "header"
+            | "hr"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(body: &str) -> PageText {
+        extract(&PageContext { title: "T".into(), body: body.into(), ..PageContext::default() })
+    }
+
+    fn chunks(page: &PageText) -> Vec<(u32, ChunkKind, &str)> {
+        page.chunks[2..].iter().map(|chunk| (chunk.section, chunk.kind, chunk.text.as_str())).collect()
+    }
+
+    #[test]
+    fn sections_begin_at_headings() {
+        let page = of("<p>a &amp; <b>b</b>c</p><h2 id=\"x&amp;y\">H <code>c</code><a class=\"anchor\" \
+                       href=\"#x\">no</a></h2>\n<p>d</p><h5 id=\"z\">small</h5>e");
+        assert_eq!(
+            chunks(&page),
+            [
+                (0, ChunkKind::Body, "a & bc"),
+                (1, ChunkKind::Heading, "H c"),
+                (1, ChunkKind::Body, "d"),
+                (1, ChunkKind::Heading, "small"),
+                (1, ChunkKind::Body, "e")
+            ]
+        );
+        assert_eq!(page.sections[1], Section { id: "x&y".into(), title: "H c".into() });
+    }
+
+    #[test]
+    fn labels_and_scripts_are_left_out() {
+        let page = of("<div class=\"pivot-picker\"><div>no</div>no</div><button>no</button><p class=\"x \
+                       alert-title\">no</p>yes<pre><code>int <span class=\"k\">a</span>;</code></pre>\
+                       <img alt=\"a > b\">so<script>no</script><!-- <b>no -->");
+        assert_eq!(
+            chunks(&page),
+            [(0, ChunkKind::Body, "yes"), (0, ChunkKind::Code, "int a;"), (0, ChunkKind::Body, "so")]
+        );
+    }
+
+    #[test]
+    fn questions_are_sections() {
+        let page =
+            of("<details class=\"question\" id=\"q\"><summary><h3>Why?</h3></summary><p>x</p></details>");
+        assert_eq!(page.sections[1].id, "q");
+        assert_eq!(page.sections[1].title, "Why?");
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_sentences() {
+        let page = of(&format!("<p>{}</p>", "Some words make a sentence. ".repeat(40)));
+        assert!(page.chunks.len() > 4);
+        assert!(
+            page.chunks[2..].iter().all(|chunk| chunk.text.ends_with('.') && chunk.text.len() < TOO_LONG)
+        );
+        let dense = of(&format!("<p>{}</p>", "信頼性の高い設計です。".repeat(100)));
+        assert!(dense.chunks[2..].iter().all(|chunk| chunk.text.len() <= 2 * TOO_LONG));
+        assert!(of("<p>cut <b").chunks.len() == 3);
+    }
+}

@@ -1,0 +1,111 @@
+//! Pages and files together: the same title twice, includes and images that nothing uses.
+
+use super::Options;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::discover::Role;
+use crate::site::check::Uses;
+use crate::site::{Map, Page, Site};
+use crate::source::DocPath;
+
+const IMAGES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
+
+pub(super) fn findings(site: &Site, uses: &Uses, options: Options<'_>, out: &mut Vec<Diagnostic>) {
+    if (options.wanted)("duplicate-titles") {
+        duplicate_titles(site, out);
+    }
+    if (options.wanted)("unused-include") {
+        unused_includes(site, out);
+    }
+    if (options.wanted)("unused-image") {
+        unused_images(site, uses, out);
+    }
+}
+
+fn duplicate_titles(site: &Site, out: &mut Vec<Diagnostic>) {
+    let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
+    for page in site.pages.iter().filter(|page| page.facts.title.is_some()) {
+        let key = (page.title.as_ref(), page.group.as_deref());
+        let Some(other) = first.get(&key) else {
+            first.insert(key, page);
+            continue;
+        };
+        let message = format!("`{}` has the same title: {}", other.path, page.title);
+        let span = page.facts.metadata_span("title");
+        let found = Diagnostic::new("duplicate-titles", &page.path, span, message);
+        out.push(found.hint("say in the title how the two differ"));
+    }
+}
+
+fn unused_includes(site: &Site, out: &mut Vec<Diagnostic>) {
+    for entry in &site.sources.listing {
+        let path = &entry.path;
+        let in_folder = path.parent().split('/').any(|folder| folder.eq_ignore_ascii_case("includes"));
+        let used = site.includes.contains_key(path) || site.page(path).is_some();
+        if in_folder && path.has_extension("md") && !used {
+            let message = "no page includes this file".to_owned();
+            let found = Diagnostic::new("unused-include", path, Span::default(), message);
+            out.push(found.hint("delete it, or include it somewhere"));
+        }
+    }
+}
+
+fn unused_images(site: &Site, uses: &Uses, out: &mut Vec<Diagnostic>) {
+    let is_image = |path: &DocPath| IMAGES.contains(&path.extension().to_ascii_lowercase().as_str());
+    let unused: Vec<&DocPath> = site
+        .resources
+        .iter()
+        .zip(&uses.resources)
+        .filter(|(resource, used)| !**used && is_image(&resource.path))
+        .map(|(resource, _)| &resource.path)
+        .collect();
+    if unused.is_empty() {
+        return;
+    }
+    let mentions = mentions(site);
+    for path in unused {
+        if memchr::memmem::find(mentions.as_bytes(), path.file_name().to_lowercase().as_bytes()).is_some() {
+            continue;
+        }
+        let message = "no page shows this image".to_owned();
+        let found = Diagnostic::new("unused-image", path, Span::default(), message);
+        out.push(found.hint("delete it, or leave it out of `resource` in the configuration"));
+    }
+}
+
+/// Everything besides links that may name an image: metadata, and style sheets and pages that are copied.
+fn mentions(site: &Site) -> String {
+    let mut text = String::new();
+    for page in &site.pages {
+        let metadata = page.facts.metadata.as_ref();
+        if IMAGES
+            .iter()
+            .any(|extension| memchr::memmem::find(metadata.as_bytes(), extension.as_bytes()).is_some())
+        {
+            text.push_str(metadata);
+        }
+    }
+    for value in site.config.metadata.global.values() {
+        text.push_str(&value.to_string());
+    }
+    for (_, values) in &site.config.metadata.files {
+        values.iter().for_each(|(_, value)| text.push_str(&value.to_string()));
+    }
+    for value in site.config.theme.options.values() {
+        text.push_str(&value.to_string());
+    }
+    let textual = ["css", "js", "html", "htm", "json", "yml", "yaml", "svg"];
+    for entry in &site.sources.entries {
+        let readable = entry.role == Role::Resource || entry.role == Role::Yaml;
+        let kind = entry.path.extension().to_ascii_lowercase();
+        // A drawing rarely refers to another file, and a large one never does.
+        let limit = if kind == "svg" { 0 } else { 1 << 20 };
+        if readable
+            && entry.len <= limit
+            && textual.contains(&kind.as_str())
+            && let Some(content) = site.read_text(&entry.path)
+        {
+            text.push_str(&content);
+        }
+    }
+    text.to_lowercase()
+}

@@ -1,0 +1,137 @@
+//! One page at a time: headings, title, description, texts of images and links, review date.
+
+use super::Options;
+use super::day::{Day, cycle};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::scan::{NoteKind, PageFacts};
+use crate::site::{Page, Site};
+use crate::source::DocPath;
+
+/// A title longer than this is cut wherever it is shown.
+const TITLE_LIMIT: usize = 120;
+/// Descriptions outside of these limits help nobody in a list of results.
+const DESCRIPTION_LIMITS: std::ops::RangeInclusive<u32> = 20..=400;
+
+/// Rules about a page.
+pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec<Diagnostic>) {
+    let facts = page.facts.as_ref();
+    notes(&page.path, facts, true, out);
+    let mut push = |code: &str, span: Span, message: String, hint: &str| {
+        if (options.wanted)(code) {
+            out.push(Diagnostic::new(code, &page.path, span, message).hint(hint));
+        }
+    };
+    let start = Span::default();
+    let own_title = facts.title.as_deref();
+    let configured = |key: &str| {
+        site.config.metadata.global.contains_key(key) || site.file_metadata(&page.path, key).is_some()
+    };
+    if !page.yaml && facts.h1.is_none() && !included_h1(site, &page.path, facts, 0) {
+        let message = "this page has no level-one heading".to_owned();
+        push("h1-missing", start, message, "begin it with `# Heading`");
+    }
+    if own_title.is_none() && facts.heading.is_none() && !configured("title") {
+        let message = "nothing names this page, so its file name is shown".to_owned();
+        push("title-missing", start, message, "add `title` to the front matter, or a level-one heading");
+    }
+    if let Some(title) = own_title {
+        let length = title.chars().count();
+        if length > TITLE_LIMIT {
+            let message = format!("the title has {length} characters; lists and tabs cut it off");
+            push("title-bad-length", facts.metadata_span("title"), message, "65 are enough for most");
+        }
+    }
+    let described = facts.description > 0 || configured("description");
+    if !described && !page.yaml {
+        let message = "this page has no description".to_owned();
+        push("description-missing", start, message, "add `description` to the front matter");
+    }
+    if facts.description > 0 && !DESCRIPTION_LIMITS.contains(&facts.description) {
+        let message = format!("the description has {} characters", facts.description);
+        let span = facts.metadata_span("description");
+        push("description-bad-length", span, message, "75 to 300 read well in a list of results");
+    }
+    if let Some(today) = options.today
+        && let Some((days, text)) = overdue(site, page, today)
+    {
+        let message =
+            format!("the review of this page is {days} days overdue: it was due {text} after `ms.date`");
+        push(
+            "review-overdue",
+            facts.metadata_span("ms.date"),
+            message,
+            "review it and set `ms.date` to that day",
+        );
+    }
+}
+
+/// Oddities that the scan noted; those of headings count on pages only.
+pub(super) fn notes(path: &DocPath, facts: &PageFacts, is_page: bool, out: &mut Vec<Diagnostic>) {
+    for note in &facts.notes {
+        let (code, message, hint) = match note.kind {
+            NoteKind::ExtraH1 if is_page => (
+                "multiple-h1s",
+                "this is not the first level-one heading of the page".to_owned(),
+                "make it a heading of level two",
+            ),
+            NoteKind::LateH1 if is_page => (
+                "h1-not-first",
+                "content stands before the level-one heading".to_owned(),
+                "begin the page with its heading",
+            ),
+            NoteKind::HeadingSkipped if is_page => {
+                let (from, to) = note.detail.split_once(' ').unwrap_or(("", ""));
+                let message = format!("a heading of level {to} follows one of level {from}");
+                ("heading-skipped", message, "do not leave out a level")
+            }
+            NoteKind::ExtraH1 | NoteKind::LateH1 | NoteKind::HeadingSkipped => continue,
+            NoteKind::EmptyHeading => {
+                ("heading-empty", "this heading has no text".to_owned(), "write one, or delete the `#`")
+            }
+            NoteKind::NoAlt => (
+                "alt-text-missing",
+                "this image has no alternative text".to_owned(),
+                "say in a few words what it shows",
+            ),
+            NoteKind::AltLength => (
+                "alt-text-bad-length",
+                format!("the alternative text has {} characters", note.detail),
+                "40 to 150 say what an image shows",
+            ),
+            NoteKind::NoLinkText => {
+                ("link-text-missing", "this link has no text".to_owned(), "write what it leads to")
+            }
+            NoteKind::UndefinedReference => (
+                "undefined-reference",
+                format!("`[{}]` is defined nowhere in this file, so no link appears", note.detail),
+                "add `[id]: path` to the file, or correct the id",
+            ),
+            NoteKind::OpenFence => (
+                "code-block-unclosed",
+                "this code block is not closed, so it runs to the end".to_owned(),
+                "add the closing fence",
+            ),
+        };
+        out.push(Diagnostic::new(code, path, note.span, message).hint(hint));
+    }
+}
+
+fn included_h1(site: &Site, file: &DocPath, facts: &PageFacts, depth: u8) -> bool {
+    depth < 16
+        && facts.includes.iter().any(|include| {
+            let path = site.reference(file, &include.path);
+            // An include that is not there is reported as such.
+            site.facts(&path)
+                .is_none_or(|inner| inner.h1.is_some() || included_h1(site, &path, inner, depth + 1))
+        })
+}
+
+/// Days since the review was due, and the cycle as written.
+fn overdue(site: &Site, page: &Page, today: Day) -> Option<(i64, String)> {
+    let metadata = site.metadata(page);
+    let text = |key: &str| metadata.get(key).and_then(serde_json::Value::as_str);
+    let reviewed = Day::parse(text("ms.date")?)?;
+    let written = text("ms.update-cycle")?;
+    let due = reviewed.0 + cycle(written)?;
+    (today.0 > due).then(|| (today.0 - due, written.trim().replace('-', " ")))
+}

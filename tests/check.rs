@@ -1,0 +1,150 @@
+//! Rules, silences and front-matter rules on small docsets.
+
+mod docset;
+
+use docset::Docset;
+
+const TOC: &str = "- name: A\n  href: a.md\n- name: B\n  href: b.md\n";
+
+fn codes(files: &[(&str, &str)]) -> Vec<String> {
+    Docset::new(files)
+        .check()
+        .into_iter()
+        .map(|finding| format!("{}:{}", finding.path, finding.code))
+        .collect()
+}
+
+fn page(title: &str, body: &str) -> String {
+    format!(
+        "---\ntitle: {title}\ndescription: A page that says what it is about.\n---\n\n# {title}\n\n{body}\n"
+    )
+}
+
+#[test]
+fn a_sound_docset_has_no_findings() {
+    let (a, b) = (page("First", "See [the second](b.md#part)."), page("Second", "## Part\n\nText."));
+    assert_eq!(codes(&[("toc.yml", TOC), ("a.md", &a), ("b.md", &b)]), Vec::<String>::new());
+}
+
+#[test]
+fn rules_find_what_could_be_better() {
+    let a = "---\ntitle: Same\n---\nText\n\n# One\n\n# Two\n\n![](media/x.png) [](b.md) [some words][gone]\n";
+    let b = page("Same", "Text.");
+    let c = "Text only";
+    let found = codes(&[
+        ("toc.yml", "- name: A\n  href: a.md\n- name: B\n  href: b.md\n- name: Again\n  href: a.md\n"),
+        ("a.md", a),
+        ("b.md", &b),
+        ("c.md", c),
+        ("includes/i.md", "Text"),
+        ("media/x.png", "x"),
+        ("media/y.png", "x"),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "a.md:description-missing",
+            "a.md:h1-not-first",
+            "a.md:multiple-h1s",
+            "a.md:alt-text-missing",
+            "a.md:link-text-missing",
+            "a.md:undefined-reference",
+            "b.md:duplicate-titles",
+            "c.md:description-missing",
+            "c.md:h1-missing",
+            "c.md:title-missing",
+            "c.md:toc-missing",
+            "includes/i.md:unused-include",
+            "media/y.png:unused-image",
+            "toc.yml:toc-entry-duplicated",
+        ]
+    );
+}
+
+#[test]
+fn a_heading_of_an_include_counts() {
+    let a = "---\ntitle: First\ndescription: A page that says what it is about.\n---\n[!INCLUDE[h](includes/h.md)]\n";
+    let b = page("Second", "Text.");
+    let found = codes(&[("toc.yml", TOC), ("a.md", a), ("b.md", &b), ("includes/h.md", "# First\n")]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_comment_silences_one_code_for_one_block() {
+    let body = "<!-- milepost-disable-next-line file-not-found made by the build -->\n[x](gone.md) [y](gone2.md)\n\n\
+                [z](gone3.md)\n\n<!-- milepost-disable-next-line file-not-found -->\nText\n\n\
+                <!-- milepost-disable-next-line file-not-fuond because -->\nText\n";
+    let (a, b) = (page("First", body), page("Second", "Text."));
+    let findings = Docset::new(&[("toc.yml", TOC), ("a.md", &a), ("b.md", &b)]).check();
+    let found: Vec<(&str, u32)> =
+        findings.iter().map(|finding| (finding.code.as_str(), finding.line)).collect();
+    assert_eq!(found, [("file-not-found", 11), ("invalid-silence", 13), ("invalid-silence", 16)]);
+    assert_eq!(findings[2].hints, ["did you mean `file-not-found`?"]);
+}
+
+#[test]
+fn redirections_and_links_through_them() {
+    let redirections = r#"{"redirections": [
+{"source_path": "old.md", "redirect_url": "/docs/b"},
+{"source_path": "older.md", "redirect_url": "/docs/old"},
+{"source_path": "dead.md", "redirect_url": "/docs/nothing"},
+{"source_path": "lost.md", "redirect_url": "/docs/b#gone"}
+]}"#;
+    let (a, b) = (page("First", "[x](old.md) [y](old.md#gone)"), page("Second", "Text."));
+    let findings = Docset::new(&[
+        ("book.toml", "[site]\nbase-path = \"/docs\"\n[build]\nsource = \"\"\n"),
+        (".openpublishing.redirection.json", redirections),
+        ("toc.yml", TOC),
+        ("a.md", &a),
+        ("b.md", &b),
+    ])
+    .check();
+    let found: Vec<(&str, u32)> =
+        findings.iter().map(|finding| (finding.code.as_str(), finding.line)).collect();
+    assert_eq!(
+        found,
+        [
+            ("redirection-chain", 3),
+            ("redirection-target-not-found", 4),
+            ("redirection-bookmark-not-found", 5),
+            ("redirected-link", 8),
+            ("redirected-bookmark-not-found", 8),
+            ("redirected-link", 8),
+        ]
+    );
+}
+
+#[test]
+fn front_matter_follows_the_rules_of_the_book() {
+    let book = "[build]\nsource = \"\"\n[metadata]\nauthor = \"required\"\n\"ms.topic\" = [\"how-to\", \"overview\"]\n\
+                \"ms.date\" = { required = true, date = \"MM/DD/YYYY\" }\ndescription = { max = 40, files = [\"b.md\"] }\n";
+    let a = "---\ntitle: A page\nms.topic: howto\nms.date: 2026-01-02\ndescription: A page that says what it is about.\n---\n# A\n";
+    let b = "---\ntitle: B page\nauthor: x\nms.date: 01/02/2026\ndescription: A page that says, at length, what it is all about.\n---\n# B\n";
+    let findings = Docset::new(&[("book.toml", book), ("toc.yml", TOC), ("a.md", a), ("b.md", b)]).check();
+    let found: Vec<(&str, &str, u32)> =
+        findings.iter().map(|one| (one.path.as_str(), one.code.as_str(), one.line)).collect();
+    assert_eq!(
+        found,
+        [
+            ("a.md", "missing-attribute", 1),
+            ("a.md", "violate-schema", 3),
+            ("a.md", "violate-schema", 4),
+            ("b.md", "violate-schema", 5),
+        ]
+    );
+    assert_eq!(findings[1].hints, ["did you mean `how-to`?"]);
+}
+
+#[test]
+fn reviews_are_compared_with_a_given_day() {
+    let a = "---\ntitle: A page\nms.date: 01/02/2026\nms.update-cycle: 180-days\ndescription: A page that says what it is about.\n---\n# A\n";
+    let b = page("Second", "Text.");
+    let docset = Docset::new(&[("toc.yml", TOC), ("a.md", a), ("b.md", &b)]);
+    assert_eq!(docset.check().len(), 0);
+    let on = |text: &str| {
+        let mut pipeline = docset.pipeline();
+        pipeline.today = milepost::site::rules::day::Day::parse(text);
+        pipeline.check().unwrap().len()
+    };
+    assert_eq!((on("2026-07-01"), on("2026-07-02")), (0, 1));
+}

@@ -1,0 +1,3 @@
+# <go>
+    Get-Item x
+# </go>
