@@ -168,7 +168,7 @@ mod ratio {
         let options = HtmlOptions {
             flavor: Flavor::Plain,
             highlighter: None,
-            ..milepost::render::page::site_options(&docset.config, None)
+            ..milepost::render::page::site_options(&docset.config, milepost::words::Words::english(), None)
         };
         bencher.counter(bytes(docset)).bench(|| {
             for (path, text) in &docset.pages {

@@ -21,8 +21,9 @@ use crate::diagnostics::Diagnostic;
 use crate::scan::PageFacts;
 use crate::search::PageText;
 use crate::site::Map;
-use crate::site::lookup::{Lookup, Place, Target, TextFile, XrefTarget};
+use crate::site::lookup::{About, Lookup, Place, Target, TextFile, XrefTarget};
 use crate::source::DocPath;
+use crate::write::Copies;
 
 /// Facts of one file and what there is to say about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ pub enum Question {
     Xref(Box<str>),
     /// `place`.
     Place,
+    /// `about`.
+    About,
 }
 
 /// Everything kept between runs.
@@ -85,6 +88,8 @@ pub struct Cache {
     /// Xref maps, kept while the program runs: they hold for the same bytes.
     #[serde(skip)]
     pub xrefs: crate::site::xref::Loaded,
+    /// Copied files.
+    pub copies: Copies,
 }
 
 /// Writes a map in the order of its keys: the same cache has the same bytes, and is not written again.
@@ -230,6 +235,12 @@ impl Lookup for Recorder<'_> {
         self.note(Question::Place, &answer);
         answer
     }
+
+    fn about(&self, page: &DocPath) -> About {
+        let answer = self.inner.about(page);
+        self.note(Question::About, &answer);
+        answer
+    }
 }
 
 fn text_answer(file: Option<&TextFile>) -> Option<(&DocPath, u64)> {
@@ -252,6 +263,7 @@ pub fn ask_again(lookup: &dyn Lookup, page: &DocPath, questions: &[Question]) ->
             }
             Question::Xref(uid) => lookup.xref(page, uid).hash(&mut hasher),
             Question::Place => lookup.place(page).hash(&mut hasher),
+            Question::About => lookup.about(page).hash(&mut hasher),
         }
     }
     hasher.finish()

@@ -128,6 +128,7 @@ pub fn render(
             page: set.as_deref(),
             chosen: config.moniker.as_deref(),
         },
+        words: crate::words::Words::english(),
     };
     let html = markdown::html::render(&document, path, &site, &options).html;
     let severities = Severities::new(&config);
@@ -209,6 +210,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         sanitize: profile == Profile::Learn,
         sitemap: SitemapConfig::default(),
         redirect_formats: Vec::new(),
+        outputs: crate::config::OutputsConfig::default(),
         diagnostics: Vec::new(),
         fingerprint: 0,
         metadata_checks: serde_json::Map::new(),

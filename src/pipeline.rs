@@ -10,7 +10,7 @@
 
 use std::hash::Hash;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -23,12 +23,14 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::highlight::Highlighter;
+use crate::history::History;
 use crate::render::page::{PageInput, page, parse_context};
-use crate::render::{search, whole};
+use crate::render::{print, search, section, whole};
 use crate::scan::{self, PageFacts};
 use crate::search::{PageText, SearchFiles};
 use crate::site::lookup::Lookup;
 use crate::site::rules::{self, day::Day, silences::Silences};
+use crate::site::sections::{Overview, Print};
 use crate::site::{Map, Page, Parts, Site, check, xref};
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, text};
@@ -44,6 +46,8 @@ pub struct Pipeline {
     pub files: Arc<dyn Files>,
     /// What need not be done again.
     pub cache: Cache,
+    /// Commits, when they are wanted: started with [`Pipeline::start_history`].
+    pub history: Arc<History>,
     /// Shared by all pages.
     pub highlighter: Arc<Highlighter>,
     /// TOC files parsed before, with the hash of their bytes.
@@ -85,6 +89,8 @@ pub struct Report {
     pub removed: usize,
     /// Bytes of HTML pages.
     pub bytes: u64,
+    /// There are no dates because the clone is shallow.
+    pub shallow: bool,
 }
 
 impl Pipeline {
@@ -94,6 +100,7 @@ impl Pipeline {
             config,
             files,
             cache: Cache::default(),
+            history: Arc::default(),
             highlighter: Arc::new(Highlighter::new()),
             tocs: Map::default(),
             timings: Vec::new(),
@@ -109,10 +116,11 @@ impl Pipeline {
     }
 
     /// A hash of everything that a build of this docset can depend on, from a listing without reading a page: settings,
-    /// theme, and size and time stamp of every file. Files outside the docset are not in it.
+    /// theme, the commit, and size and time stamp of every file. Files outside the docset are not in it.
     pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
         let mut hasher = crate::cache::StableHasher::new();
         (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
+        self.history.head().hash(&mut hasher);
         for entry in &sources.listing {
             (entry.path.as_str(), entry.len, entry.stamp).hash(&mut hasher);
         }
@@ -126,6 +134,13 @@ impl Pipeline {
     pub fn discover(&mut self) -> io::Result<Sources> {
         self.timings.clear();
         self.timed("discover", |this| discover(&this.config, this.files.as_ref()))
+    }
+
+    /// Starts to read the history of the docset, unless it is switched off. `kept` is a folder to keep it in.
+    pub fn start_history(&mut self, kept: Option<&Path>) {
+        if self.config.outputs.git {
+            self.history = History::start(&self.config.root, kept.map(|folder| folder.join("history.bin")));
+        }
     }
 
     /// Lists, scans and joins.
@@ -253,6 +268,7 @@ impl Pipeline {
             xrefs: self.cache.xrefs.maps.clone(),
         };
         let mut site = Site::new(parts);
+        site.history = self.history.clone();
         diagnostics.append(&mut site.diagnostics);
         Indexed { site, diagnostics }
     }
@@ -375,7 +391,9 @@ impl Pipeline {
         let decoded = text::decode(&bytes, &page_of.path).value;
         let recorder = Recorder::new(site, &page_of.path);
         let metadata = site.metadata(page_of);
-        let input = PageInput { page: page_of, text: &decoded, metadata: &metadata, config: &self.config };
+        let words = drawing.theme.words();
+        let input =
+            PageInput { page: page_of, text: &decoded, metadata: &metadata, config: &self.config, words };
         let mut context = page(&input, &recorder, Some(&self.highlighter));
         if let Some(diagnostics) = live {
             context.live = true;
@@ -411,9 +429,12 @@ impl Pipeline {
         drawing: &Drawing,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Report, BuildError> {
-        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out))?;
+        let copies = std::mem::take(&mut self.cache.copies);
+        let folder = self.timed("open output", |this| OutputFolder::open(&this.config.out, copies))?;
         let mut report = self.build_into(indexed, drawing, &folder, progress)?;
-        (report.written, report.removed) = self.timed("clean up", |_| folder.finish())?;
+        let finished = self.timed("clean up", |_| folder.finish())?;
+        (report.written, report.removed) = (finished.written, finished.removed);
+        self.cache.copies = finished.copies;
         Ok(report)
     }
 
@@ -428,6 +449,7 @@ impl Pipeline {
         let site = &indexed.site;
         self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
+        self.timed("history", |this| this.history.wait().map(|commits| report.shallow = commits.shallow));
         let rendered =
             self.timed("render and write", |this| this.build_pages(site, drawing, outputs, progress))?;
         report.rendered = rendered.1;
@@ -454,15 +476,24 @@ impl Pipeline {
                 && self.is_current(site, page, before)
             {
                 folder.keep(&page.output, before.output.0, before.output.1);
+                self.copy_markdown(site, page, folder)?;
                 return Ok((page.path.clone(), before.clone()));
             }
             fresh.fetch_add(1, Ordering::Relaxed);
             let (bytes, rendered) = self.render_page(site, drawing, page, None);
             folder.write(&page.output, &bytes)?;
+            self.copy_markdown(site, page, folder)?;
             Ok((page.path.clone(), rendered))
         };
         let pages = site.pages.par_iter().map(one).collect::<io::Result<Vec<_>>>()?;
         Ok((pages.into_iter().collect(), fresh.into_inner()))
+    }
+
+    /// Puts a page's source beside it.
+    fn copy_markdown(&self, site: &Site, page: &Page, folder: &dyn Outputs) -> io::Result<()> {
+        let Some(output) = site.markdown_output(page) else { return Ok(()) };
+        let stamp = self.cache.scans.get(&page.path).map_or((0, 0), |scanned| scanned.stamp);
+        folder.copy(&output, stamp, &|| self.files.read(&page.path))
     }
 
     fn build_rest(
@@ -487,7 +518,25 @@ impl Pipeline {
         for (path, bytes) in self.whole_outputs(site, drawing) {
             folder.write(&path, &bytes)?;
         }
-        Ok(())
+        site.prints.par_iter().try_for_each(|section| {
+            // A section is as it was when its pages are.
+            let outputs = section
+                .pages
+                .iter()
+                .map(|index| self.cache.pages.get(&site.pages[*index as usize].path).map(|page| page.output));
+            let key = hash_of(&(self.cache.render_key, &section.title, outputs.collect::<Vec<_>>()));
+            folder.copy(&section.output, (key, 1), &|| Ok(self.print(site, drawing, section)))
+        })
+    }
+
+    /// A section for printing.
+    pub fn print(&self, site: &Site, drawing: &Drawing, section: &Print) -> Vec<u8> {
+        let context = print::print(site, section, drawing.theme.words(), &self.highlighter);
+        let mut page = Vec::new();
+        if let Err(error) = drawing.theme.render(&drawing.prepared, &context, &mut page) {
+            page = error.into_bytes();
+        }
+        page
     }
 
     /// Writes the full-text index, or keeps that of the build before when the same pages would go into it.
@@ -520,7 +569,8 @@ impl Pipeline {
         let of = |page: &Page| {
             let decoded = site.read_text(&page.path)?;
             let metadata = site.metadata(page);
-            let input = PageInput { page, text: &decoded, metadata: &metadata, config: &self.config };
+            let words = crate::words::Words::english();
+            let input = PageInput { page, text: &decoded, metadata: &metadata, config: &self.config, words };
             search::page_text(&crate::render::page::page(&input, site, None), self.config.url_style)
         };
         let texts: Map<DocPath, Arc<PageText>> = site
@@ -537,17 +587,22 @@ impl Pipeline {
     pub fn whole_outputs(&self, site: &Site, drawing: &Drawing) -> Vec<(String, Vec<u8>)> {
         let mut outputs: Vec<(String, Vec<u8>)> =
             site.shown_tocs().map(|toc| (site.toc_output(toc), site.toc_json(toc).into_bytes())).collect();
-        let mut page = Vec::new();
-        if drawing.theme.render(&drawing.prepared, &whole::not_found(site), &mut page).is_ok() {
-            outputs.push(("404.html".to_owned(), page));
-        }
         outputs.extend(xref::write(site));
-        outputs.extend(self.search_page(site, drawing, false).map(|page| ("search.html".to_owned(), page)));
-        if let Some(sitemap) = whole::sitemap(site) {
-            outputs.push(("sitemap.xml".to_owned(), sitemap.into_bytes()));
+        for overview in &site.overviews {
+            outputs
+                .extend(overview_page(site, drawing, overview).map(|page| (overview.output.clone(), page)));
         }
+        outputs.extend(self.search_page(site, drawing, false).map(|page| ("search.html".to_owned(), page)));
+        outputs.extend(whole::named(site, (&drawing.theme, &drawing.prepared)));
         outputs
     }
+}
+
+/// The overview of an entry without a page.
+pub fn overview_page(site: &Site, drawing: &Drawing, overview: &Overview) -> Option<Vec<u8>> {
+    let mut page = Vec::new();
+    let context = section::overview(site, overview);
+    drawing.theme.render(&drawing.prepared, &context, &mut page).is_ok().then_some(page)
 }
 
 impl Pipeline {

@@ -37,9 +37,21 @@ pub struct Entry {
     pub hash: String,
     /// Bytes.
     pub size: u64,
-    /// For copied files: size and time stamp of the source, so that they need not be read again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<(u64, u64)>,
+}
+
+/// Output path of each copied file → size and time stamp of its source and the hash of its bytes, so that it need not be
+/// read again. Kept apart from the manifest, which is the same wherever a site is built.
+pub type Copies = BTreeMap<String, (u64, u64, String)>;
+
+/// What [`OutputFolder::finish`] did.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// Files written.
+    pub written: usize,
+    /// Files removed.
+    pub removed: usize,
+    /// For the next build.
+    pub copies: Copies,
 }
 
 /// Where the outputs of a build go.
@@ -101,6 +113,8 @@ pub struct OutputFolder {
     root: PathBuf,
     before: BTreeMap<String, Entry>,
     after: Mutex<BTreeMap<String, Entry>>,
+    copied_before: Copies,
+    copied: Mutex<Copies>,
     /// Output files that exist with the size their entry names.
     present: HashSet<String>,
     folders: Mutex<HashSet<PathBuf>>,
@@ -116,7 +130,7 @@ impl Outputs for OutputFolder {
     }
 
     fn keep(&self, path: &str, hash: u128, size: u64) {
-        self.note(path, Entry { hash: hex(hash), size, source: None });
+        self.note(path, Entry { hash: hex(hash), size });
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> io::Result<u128> {
@@ -124,15 +138,16 @@ impl Outputs for OutputFolder {
         if !self.has(path, hash, bytes.len() as u64) {
             self.put(path, bytes)?;
         }
-        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: None });
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64 });
         Ok(hash)
     }
 
     fn copy(&self, path: &str, stamp: (u64, u64), read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
-        if let Some(entry) = self.before.get(path)
-            && entry.source == Some(stamp)
-            && self.present.contains(path)
+        if let (Some(entry), Some((len, time, hash))) = (self.before.get(path), self.copied_before.get(path))
+            && (stamp != (0, 0) && stamp == (*len, *time))
+            && (*hash == entry.hash && self.present.contains(path))
         {
+            self.note_copy(path, stamp, &entry.hash);
             self.note(path, entry.clone());
             return Ok(());
         }
@@ -141,14 +156,15 @@ impl Outputs for OutputFolder {
         if !self.has(path, hash, bytes.len() as u64) {
             self.put(path, &bytes)?;
         }
-        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64, source: Some(stamp) });
+        self.note_copy(path, stamp, &hex(hash));
+        self.note(path, Entry { hash: hex(hash), size: bytes.len() as u64 });
         Ok(())
     }
 }
 
 impl OutputFolder {
-    /// Opens (and creates) the folder.
-    pub fn open(root: &Path) -> io::Result<OutputFolder> {
+    /// Opens (and creates) the folder. `copies` are those of the build before.
+    pub fn open(root: &Path, copies: Copies) -> io::Result<OutputFolder> {
         fs::create_dir_all(root)?;
         let before = fs::read(root.join(MANIFEST))
             .ok()
@@ -169,11 +185,19 @@ impl OutputFolder {
             root: root.to_owned(),
             before,
             after: Mutex::default(),
+            copied_before: copies,
+            copied: Mutex::default(),
             present,
             folders: Mutex::default(),
             written: Mutex::new(0),
             marked: Mutex::new(false),
         })
+    }
+
+    fn note_copy(&self, path: &str, stamp: (u64, u64), hash: &str) {
+        if let Ok(mut copied) = self.copied.lock() {
+            copied.insert(path.to_owned(), (stamp.0, stamp.1, hash.to_owned()));
+        }
     }
 
     fn note(&self, path: &str, entry: Entry) {
@@ -219,8 +243,8 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Removes leftovers and writes the manifest. Returns (files written, files removed).
-    pub fn finish(self) -> io::Result<(usize, usize)> {
+    /// Removes leftovers and writes the manifest.
+    pub fn finish(self) -> io::Result<Finished> {
         let after = self.after.into_inner().unwrap_or_default();
         let mut removed = 0;
         for path in self.before.keys().filter(|path| !after.contains_key(*path)) {
@@ -234,7 +258,7 @@ impl OutputFolder {
             let bytes = serde_json::to_vec(&manifest)?;
             fs::write(self.root.join(MANIFEST), bytes)?;
         }
-        Ok((written, removed))
+        Ok(Finished { written, removed, copies: self.copied.into_inner().unwrap_or_default() })
     }
 }
 
@@ -283,4 +307,46 @@ pub fn write_kept(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     fs::write(&temporary, bytes)?;
     fs::rename(&temporary, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(root: &Path, copies: Copies, stamp: (u64, u64), text: &str) -> (bool, Finished) {
+        let folder = OutputFolder::open(root, copies).unwrap();
+        let read = Mutex::new(false);
+        let bytes = || {
+            *read.lock().unwrap() = true;
+            Ok(text.as_bytes().to_vec())
+        };
+        folder.copy("a/b.txt", stamp, &bytes).unwrap();
+        let finished = folder.finish().unwrap();
+        (read.into_inner().unwrap(), finished)
+    }
+
+    #[test]
+    fn a_copy_is_read_again_when_anything_may_have_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let (read, first) = build(root.path(), Copies::new(), (1, 7), "x");
+        assert!(read && first.written == 1);
+        let (read, second) = build(root.path(), first.copies.clone(), (1, 7), "x");
+        assert!(!read && second.written == 0);
+        let (read, third) = build(root.path(), second.copies, (1, 8), "y");
+        assert!(read && third.written == 1);
+        // What was kept before another build wrote something else does not count.
+        let (read, fourth) = build(root.path(), first.copies, (1, 7), "x");
+        assert!(read && fourth.written == 1);
+        assert_eq!(fs::read_to_string(root.path().join("a/b.txt")).unwrap(), "x");
+    }
+
+    #[test]
+    fn the_manifest_does_not_tell_where_or_when() {
+        let manifests = [(1, 7), (1, 99)].map(|stamp| {
+            let root = tempfile::tempdir().unwrap();
+            build(root.path(), Copies::new(), stamp, "x");
+            fs::read(root.path().join(MANIFEST)).unwrap()
+        });
+        assert_eq!(manifests[0], manifests[1]);
+    }
 }

@@ -292,8 +292,10 @@ fn configurations(seed: u64) -> (tempfile::TempDir, Vec<Arc<Config>>) {
         ),
         (".openpublishing.redirection.json", "{}"),
     ]);
-    let book =
-        ["[build]\nprofile = \"learn\"\n", "[site]\nurl-style = \"clean\"\n[build]\nprofile = \"docfx\"\n"];
+    let book = [
+        "[build]\nprofile = \"learn\"\n",
+        "[site]\nurl-style = \"clean\"\n[build]\nprofile = \"docfx\"\nprint = true\nsection-pages = true\n",
+    ];
     common::write(dir.path(), "docs/book.toml", book[(seed % 2) as usize]);
     let docfx = |title: &str| {
         format!(

@@ -83,6 +83,12 @@ In the book.toml of another docset:
   milepost bench docs           check, cold build, build again
   milepost bench docs --runs 3")]
     Bench(BenchArguments),
+    /// List themes, and copy files of one to change them
+    #[command(after_help = "Examples:
+  milepost theme list
+  milepost theme eject --list              files of the theme in use
+  milepost theme eject footer.html         to theme/templates/footer.html, where it replaces the theme's")]
+    Theme(ThemeArguments),
     /// Print a completion script for a shell
     #[command(after_help = "Examples:
   milepost completions bash > ~/.local/share/bash-completion/completions/milepost")]
@@ -243,6 +249,48 @@ pub struct BenchArguments {
     /// Runs of each measurement; the fastest counts
     #[arg(long, default_value_t = 1)]
     pub runs: usize,
+}
+
+/// `theme`
+#[derive(Debug, Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct ThemeArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ThemeCommand,
+}
+
+/// What `theme` does.
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// Show the themes that book.toml can name
+    List(ThemeListArguments),
+    /// Copy files of the theme in use into the folder `theme`, where they replace it
+    Eject(EjectArguments),
+}
+
+/// `theme list`
+#[derive(Debug, Args)]
+pub struct ThemeListArguments {
+    /// Folder with book.toml
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// `theme eject`
+#[derive(Debug, Args)]
+pub struct EjectArguments {
+    /// Files, such as templates/footer.html or footer.html
+    pub files: Vec<String>,
+    /// Show the files
+    #[arg(long)]
+    pub list: bool,
+    /// Folder with book.toml
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `completions`

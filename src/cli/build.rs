@@ -30,6 +30,7 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
     let folder = cache_folder(&config).filter(|_| !arguments.no_cache);
     let name = config.name.clone();
     let mut pipeline = super::pipeline(config);
+    pipeline.start_history(folder.as_deref());
     let drawing = pipeline.drawing()?;
     let sources = pipeline.discover()?;
     let fingerprint = pipeline.fingerprint(&drawing, &sources);
@@ -64,6 +65,14 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
         }
     };
     let State { errors, warnings, report, .. } = state;
+    if report.shallow {
+        let remedy =
+            "fetch the whole history (`fetch-depth: 0`), or set `git = false` in [build] of book.toml";
+        writeln!(
+            io::stderr(),
+            "warning: {name}: the clone is shallow, so pages have no dates from git; {remedy}"
+        )?;
+    }
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let mut line = format!(
         "{}: {}, {}, {}, {}, {} in {:.2} s",

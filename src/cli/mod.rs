@@ -20,6 +20,7 @@ pub mod open;
 mod render;
 pub mod serve;
 pub mod server;
+mod theme;
 pub mod watch;
 
 use std::io::{self, IsTerminal, Write};
@@ -62,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Init(command) => init::run(&command),
         Command::Render(command) => render::run(&command),
         Command::Bench(command) => bench::run(&command),
+        Command::Theme(command) => theme::run(&command),
         Command::Completions(command) => {
             args::completions(command.shell);
             Ok(OK)

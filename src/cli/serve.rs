@@ -20,7 +20,7 @@ use crate::cache::{RenderedPage, ask_again};
 use crate::config::Config;
 use crate::diagnostics::{Finding, Severity};
 use crate::markdown::html::escape;
-use crate::pipeline::{Drawing, Indexed, Pipeline};
+use crate::pipeline::{Drawing, Indexed, Pipeline, overview_page};
 use crate::render::whole;
 use crate::search::SearchFiles;
 use crate::site::Page;
@@ -101,10 +101,12 @@ impl Docset {
             if several { format!("{}/{}", config.base_path, config.name) } else { config.base_path.clone() };
         let prefix = if several && !config.base_path.is_empty() { config.base_path.clone() } else { prefix };
         let mut pipeline = super::pipeline(config);
+        pipeline.start_history(crate::pipeline::cache_folder(&pipeline.config).as_deref());
         let renderer = Pipeline {
             config: pipeline.config.clone(),
             files: pipeline.files.clone(),
             cache: crate::cache::Cache::default(),
+            history: pipeline.history.clone(),
             highlighter: pipeline.highlighter.clone(),
             tocs: crate::site::Map::default(),
             timings: Vec::new(),
@@ -154,6 +156,11 @@ impl Docset {
                     snapshot.drawing.prepared(),
                 );
                 Response::new(200, "text/html; charset=utf-8", stubs)
+            }
+            Found::Print(index) => {
+                let site = &snapshot.indexed.site;
+                let page = self.renderer.print(site, &snapshot.drawing, &site.prints[index]);
+                Response::new(200, "text/html; charset=utf-8", page)
             }
             Found::Bytes(kind, bytes) => Response::new(200, kind, bytes),
         })
@@ -211,7 +218,7 @@ impl Docset {
 
     fn not_found(&self) -> Response {
         let snapshot = self.snapshot();
-        let mut context = whole::not_found(&snapshot.indexed.site);
+        let mut context = whole::not_found(&snapshot.indexed.site, snapshot.drawing.theme());
         context.live = true;
         let mut bytes = Vec::new();
         if snapshot.drawing.theme().render(snapshot.drawing.prepared(), &context, &mut bytes).is_err() {
@@ -230,6 +237,7 @@ enum Found<'s> {
     Page(&'s Page),
     Resource(u32),
     Redirect(u32),
+    Print(usize),
     Bytes(&'static str, Vec<u8>),
 }
 
@@ -282,10 +290,26 @@ impl Snapshot {
             // No index page: the first page of the main TOC stands in.
             return site.first_page().map(Found::Page);
         }
-        (path == "sitemap.xml")
-            .then(|| whole::sitemap(site))
-            .flatten()
-            .map(|xml| Found::Bytes("application/xml", xml.into_bytes()))
+        for candidate in &candidates {
+            if let Some(overview) = site.overviews.iter().find(|overview| overview.output == *candidate) {
+                let page = overview_page(site, &self.drawing, overview)?;
+                return Some(Found::Bytes("text/html; charset=utf-8", page));
+            }
+            if let Some(index) = site.prints.iter().position(|section| section.output == *candidate) {
+                return Some(Found::Print(index));
+            }
+        }
+        if path.ends_with(".md")
+            && let Some(page) = site.page_of_output(path)
+            && site.markdown_output(page).as_deref() == Some(path)
+        {
+            return Some(Found::Bytes(content_type(path), site.files.read(&page.path).ok()?));
+        }
+        // Made when asked for: a preview seldom is.
+        let named = ["sitemap.xml", "robots.txt", "feed.atom", "llms.txt", "llms-full.txt"].contains(&path);
+        let drawing = (self.drawing.theme(), self.drawing.prepared());
+        let found = named.then(|| whole::named(site, drawing))?.into_iter().find(|(name, _)| name == path)?;
+        Some(Found::Bytes(content_type(path), found.1))
     }
 }
 

@@ -11,7 +11,7 @@ use super::infer::base_path_problem;
 use super::markdown_extensions;
 use super::source::{Place, Source, suggest};
 use super::toml::{Item, Table, parse};
-use super::{ConfigError, IconRule, Metadata, Profile, SeverityRule, UrlStyle};
+use super::{ConfigError, IconRule, Llms, Metadata, OutputsConfig, Profile, SeverityRule, UrlStyle};
 use crate::diagnostics::{Severity, codes};
 use crate::site::rules::metadata::KeyRule;
 use crate::source::glob;
@@ -36,6 +36,7 @@ pub(super) struct Book {
     pub(super) moniker: Option<String>,
     pub(super) monikers: Vec<String>,
     pub(super) redirect_files: Vec<String>,
+    pub(super) outputs: OutputsConfig,
     pub(super) xref_maps: Vec<String>,
     pub(super) xref_template: Option<String>,
     pub(super) extensions: Vec<(String, Value)>,
@@ -136,6 +137,7 @@ impl Book {
         let sanitize = table.take("sanitize")?;
         self.place("sanitize", sanitize.as_ref());
         self.sanitize = sanitize.map(|item| item.bool()).transpose()?;
+        self.outputs = outputs(&mut table)?;
         table.finish()
     }
 
@@ -196,6 +198,21 @@ fn text(table: &mut Table<'_>, key: &'static str) -> Result<Option<String>, Conf
 
 fn strings(table: &mut Table<'_>, key: &'static str) -> Result<Vec<String>, ConfigError> {
     table.take(key)?.map_or(Ok(Vec::new()), |item| item.strings())
+}
+
+fn outputs(table: &mut Table<'_>) -> Result<OutputsConfig, ConfigError> {
+    let default = OutputsConfig::default();
+    let words = [("off", Llms::Off), ("index", Llms::Index), ("full", Llms::Full)];
+    let llms = table.take("llms")?.map(|item| item.word(&words)).transpose()?;
+    let mut flag = |key, default| table.take(key)?.map_or(Ok(default), |item| item.bool());
+    Ok(OutputsConfig {
+        git: flag("git", default.git)?,
+        markdown: flag("markdown", default.markdown)?,
+        llms: llms.unwrap_or(default.llms),
+        feed: flag("feed", default.feed)?,
+        print: flag("print", default.print)?,
+        section_pages: flag("section-pages", default.section_pages)?,
+    })
 }
 
 fn globs(item: Option<Item<'_>>) -> Result<Vec<String>, ConfigError> {

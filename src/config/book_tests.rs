@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::config::testing::{failure, load_with, one, repository};
-use crate::config::{Config, Overrides, Profile, UrlStyle};
+use crate::config::{Config, Llms, Overrides, Profile, UrlStyle};
 use crate::diagnostics::Severity;
 
 fn book(text: &str) -> Config {
@@ -58,6 +58,12 @@ xref-template = "https://example.org/?q={uid}"
 extensions = ["Footnotes"]
 exclude = ["drafts/**"]
 sanitize = true
+git = false
+markdown = false
+llms = "full"
+feed = false
+print = true
+section-pages = true
 [theme]
 name = "own"
 options = { color = "#123456", depth = 2, list = [1.5, true], when = 2024-01-02 }
@@ -93,6 +99,12 @@ author = "required"
     assert_eq!(config.moniker.as_deref(), Some("v2"));
     assert_eq!(config.moniker_order, ["v1", "v2"]);
     assert_eq!(config.redirect_formats, ["netlify", "nginx"]);
+    let outputs = config.outputs;
+    assert_eq!(
+        (outputs.git, outputs.markdown, outputs.llms, outputs.feed),
+        (false, false, Llms::Full, false)
+    );
+    assert_eq!((outputs.print, outputs.section_pages), (true, true));
     assert_eq!(config.xref_maps, ["../maps/x.yml", "https://example.org/x.json"]);
     assert_eq!(config.xref_template.as_deref(), Some("https://example.org/?q={uid}"));
     assert_eq!(config.markdown_extensions[0].0, "footnotes");
@@ -160,6 +172,8 @@ fn mistakes_are_errors_with_place_and_remedy() {
             "[build]\nredirect-files = [\"ngnix\"]",
             "2:19: `redirect-files` in `[build]` cannot be `ngnix`; did you mean `nginx`?",
         ),
+        ("[build]\nllms = \"ful\"", "2:1: `llms` in `[build]` cannot be `ful`; did you mean `full`?"),
+        ("[build]\nmarkdwon = true", "2:1: unknown key `markdwon` in `[build]`; did you mean `markdown`?"),
         (
             "[build]\nexclude = \"{a\"",
             "2:1: `exclude` in `[build]` holds the pattern `{a`: `{` is not closed; correct the pattern",

@@ -99,6 +99,7 @@ impl Parts<'_> {
             sanitize: self.sanitize(profile)?,
             sitemap: docfx.sitemap.clone(),
             redirect_formats: book.redirect_files.clone(),
+            outputs: book.outputs,
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
             diagnostics: docfx.diagnostics.iter().cloned().chain(self.unsupported_extensions()).collect(),
@@ -231,8 +232,8 @@ impl Parts<'_> {
         if self.has_book && disk::is_folder(&overrides) {
             folders.push(overrides);
         }
-        if name != "default" {
-            let folder = self.place.folder.join("themes").join(&name);
+        let folder = self.place.folder.join("themes").join(&name);
+        if name != "default" && (disk::is_folder(&folder) || !crate::theme::NAMES.contains(&name.as_str())) {
             if !disk::is_folder(&folder) {
                 let what = format!("there is no theme `{name}` in the folder `themes`");
                 return Err(self.book.error("theme", &what, "create it, or use the theme `default`"));

@@ -123,6 +123,8 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// Server redirect files to write besides stubs: `netlify`, `staticwebapp`, `nginx`.
     pub redirect_formats: Vec<String>,
+    /// What is written besides pages and resources.
+    pub outputs: OutputsConfig,
     /// `[metadata]` of book.toml as it stands: rules that front matter is checked against.
     pub metadata_checks: Metadata,
     /// Base path of another site and the file (absolute) that lists its pages.
@@ -230,6 +232,47 @@ pub struct SitemapConfig {
     pub changefreq: Option<String>,
     /// Priority between 0 and 1.
     pub priority: Option<f64>,
+}
+
+/// What is written besides pages and resources (`[build]` of book.toml).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputsConfig {
+    /// Dates and contributors from the history of git.
+    pub git: bool,
+    /// Each Markdown page as `.md` beside its HTML.
+    pub markdown: bool,
+    /// `llms.txt`, and `llms-full.txt` with the text of all pages.
+    pub llms: Llms,
+    /// `feed.atom`; needs a base URL.
+    pub feed: bool,
+    /// One page per section of the table of contents, for printing.
+    pub print: bool,
+    /// Overview pages for entries of the table of contents that have none.
+    pub section_pages: bool,
+}
+
+impl Default for OutputsConfig {
+    fn default() -> Self {
+        OutputsConfig {
+            git: true,
+            markdown: true,
+            llms: Llms::Index,
+            feed: true,
+            print: false,
+            section_pages: false,
+        }
+    }
+}
+
+/// What is written for language models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Llms {
+    /// Nothing.
+    Off,
+    /// `llms.txt`: titles, addresses and descriptions in the order of the tables of contents.
+    Index,
+    /// Also `llms-full.txt`: the Markdown of all pages.
+    Full,
 }
 
 /// Why a command cannot run: a message that names file, line and remedy. Exit code 2.

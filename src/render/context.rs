@@ -22,6 +22,8 @@ pub struct SiteContext {
     pub assets: Map<String, Value>,
     /// Interface strings by key, in the site's language.
     pub strings: Map<String, Value>,
+    /// Path of the feed from the site root; empty for none.
+    pub feed: String,
     /// Whether a full-text index exists.
     pub search: bool,
 }
@@ -29,7 +31,7 @@ pub struct SiteContext {
 /// One page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PageContext {
-    /// `article`, `landing`, `hub`, `marketing`, `faq`, `section`, `search` or `error`.
+    /// `article`, `landing`, `hub`, `marketing`, `faq`, `section`, `print`, `search` or `error`.
     pub kind: String,
     /// Title without markup.
     pub title: String,
@@ -59,12 +61,16 @@ pub struct PageContext {
     pub reviewed: Option<DateContext>,
     /// When the file was last changed (git).
     pub changed: Option<DateContext>,
+    /// Names of those who changed it (git), the latest first.
+    pub contributors: Vec<String>,
     /// Minutes to read, at least 1; 0 when it makes no sense (cards).
     pub reading_minutes: u32,
     /// Where the source can be edited; empty when unknown.
     pub edit_url: String,
     /// The page as Markdown, relative to the page; empty when not written.
     pub markdown_url: String,
+    /// The whole section for printing, relative to the page; empty when not written.
+    pub print_url: String,
     /// Source file relative to the docset.
     pub source_path: String,
     /// Headings for "in this article".
@@ -85,6 +91,8 @@ pub struct PageContext {
     pub next: Option<PageLink>,
     /// Optional scripts the page needs: `mermaid`, `math`.
     pub features: Vec<String>,
+    /// JSON object from fragments of this page that have moved to their URLs; empty for none.
+    pub fragments: String,
     /// Findings shown in the preview, as HTML; empty otherwise.
     pub diagnostics: String,
     /// Whether the preview's reload script is wanted.

@@ -13,8 +13,9 @@ use crate::markdown::html::{Flavor, HtmlOptions, Rendered, Versions, escape, ren
 use crate::markdown::{self, Context};
 use crate::monikers;
 use crate::site::Page;
-use crate::site::lookup::{Lookup, Place};
+use crate::site::lookup::{About, Lookup, Place};
 use crate::source::front_matter;
+use crate::words::Words;
 use crate::yaml_page;
 
 /// Parser settings of a configuration.
@@ -28,7 +29,11 @@ pub fn parse_context(config: &Config) -> Context<'_> {
 }
 
 /// Settings for the HTML of site pages.
-pub fn site_options<'c>(config: &'c Config, highlighter: Option<&'c Highlighter>) -> HtmlOptions<'c> {
+pub fn site_options<'c>(
+    config: &'c Config,
+    words: &'c Words,
+    highlighter: Option<&'c Highlighter>,
+) -> HtmlOptions<'c> {
     HtmlOptions {
         flavor: Flavor::Site,
         context: parse_context(config),
@@ -41,6 +46,7 @@ pub fn site_options<'c>(config: &'c Config, highlighter: Option<&'c Highlighter>
             page: None,
             chosen: config.moniker.as_deref(),
         },
+        words,
     }
 }
 
@@ -54,11 +60,13 @@ pub struct PageInput<'p> {
     pub metadata: &'p Metadata,
     /// Configuration.
     pub config: &'p Config,
+    /// Words of the interface.
+    pub words: &'p Words,
 }
 
 /// Renders a page to what a template sees.
 pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Highlighter>) -> PageContext {
-    let mut options = site_options(input.config, highlighter);
+    let mut options = site_options(input.config, input.words, highlighter);
     let set = page_monikers(input);
     options.versions.page = set.as_deref();
     let (rendered, kind, yaml_titles) = if input.page.yaml {
@@ -68,8 +76,8 @@ pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Hig
         let document = markdown::parse(input.text, body, &options.context);
         (render(&document, &input.page.path, lookup, &options), "article", None)
     };
-    let place = lookup.place(&input.page.path);
-    let mut context = context(input, rendered, place);
+    let (place, about) = (lookup.place(&input.page.path), lookup.about(&input.page.path));
+    let mut context = context(input, rendered, place, about);
     context.kind = kind.to_owned();
     if let Some((title, summary)) = yaml_titles {
         if !title.is_empty() {
@@ -118,16 +126,15 @@ fn with_suffix(title: &str, input: &PageInput<'_>) -> String {
     if suffix.is_empty() || suffix == title { title.to_owned() } else { format!("{title} | {suffix}") }
 }
 
-fn context(input: &PageInput<'_>, rendered: Rendered, place: Place) -> PageContext {
-    let PageInput { page, metadata, config, .. } = input;
+fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About) -> PageContext {
+    let PageInput { page, metadata, config, words, .. } = input;
     let title = page.title.to_string();
     let has_heading = rendered.heading.is_some() || page.facts.h1.is_some();
     let (heading, heading_id) = rendered.heading.unwrap_or_else(|| {
         // A page without any level-one heading still needs a name on top.
         if has_heading { (String::new(), String::new()) } else { (escape::escaped(&title), String::new()) }
     });
-    let crumb = |(title, url): (String, String)| PageLink { title, url };
-    PageContext {
+    let mut context = PageContext {
         kind: String::new(),
         head_title: with_suffix(&title, input),
         title,
@@ -140,32 +147,41 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place) -> PageConte
         body: rendered.html,
         meta: meta_tags(metadata),
         robots: text_of(metadata.get("ROBOTS").or_else(|| metadata.get("robots"))).unwrap_or_default(),
-        topic: topic(metadata),
-        reviewed: text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, &config.language)),
-        changed: None,
+        topic: topic(metadata, words),
+        reviewed: text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, words)),
+        changed: about.changed.and_then(|time| parse_date(&crate::history::timestamp(time), words)),
+        contributors: about.contributors,
         reading_minutes: if rendered.words < 40 { 0 } else { (rendered.words as u32).div_ceil(220) },
         edit_url: edit_url(input),
-        markdown_url: String::new(),
+        markdown_url: about.markdown,
+        print_url: about.print,
         source_path: page.path.to_string(),
         outline: rendered
             .outline
             .into_iter()
             .map(|entry| OutlineItem { level: entry.level, id: entry.id, html: entry.html })
             .collect(),
-        breadcrumb: place.breadcrumb.into_iter().map(crumb).collect(),
-        sections: place
-            .sections
-            .into_iter()
-            .map(|(title, url, current)| SectionLink { title, url, current })
-            .collect(),
-        nav: place.nav,
-        nav_title: place.nav_title,
-        nav_data: place.nav_data,
-        previous: place.previous.map(crumb),
-        next: place.next.map(crumb),
         features: rendered.features.iter().map(|feature| (*feature).to_owned()).collect(),
-        diagnostics: String::new(),
-        live: false,
+        fragments: if about.fragments.is_empty() {
+            String::new()
+        } else {
+            Value::Object(about.fragments.into_iter().map(|(id, url)| (id, url.into())).collect()).to_string()
+        },
+        ..PageContext::default()
+    };
+    context.set_place(place);
+    context
+}
+
+impl PageContext {
+    /// Takes over what stands around a page.
+    pub(super) fn set_place(&mut self, place: Place) {
+        let crumb = |(title, url): (String, String)| PageLink { title, url };
+        let section = |(title, url, current)| SectionLink { title, url, current };
+        self.breadcrumb = place.breadcrumb.into_iter().map(crumb).collect();
+        self.sections = place.sections.into_iter().map(section).collect();
+        (self.nav, self.nav_title, self.nav_data) = (place.nav, place.nav_title, place.nav_data);
+        (self.previous, self.next) = (place.previous.map(crumb), place.next.map(crumb));
     }
 }
 
@@ -228,42 +244,27 @@ fn meta_tags(metadata: &Metadata) -> Vec<MetaTag> {
 }
 
 /// `ms.topic` as a phrase; kinds that say nothing to a reader are left out.
-fn topic(metadata: &Metadata) -> String {
+fn topic(metadata: &Metadata, words: &Words) -> String {
     let topic = text_of(metadata.get("ms.topic")).unwrap_or_default();
     let phrase = match topic.as_str() {
-        "conceptual" | "concept" | "concept-article" => "Concept",
-        "how-to" | "how-to-guide" => "How-to guide",
-        "quickstart" => "Quickstart",
-        "tutorial" => "Tutorial",
-        "reference" | "language-reference" | "error-reference" => "Reference",
-        "overview" => "Overview",
-        "best-practice" => "Best practice",
-        "troubleshooting" => "Troubleshooting",
-        "sample" => "Sample",
-        "design-pattern" => "Design pattern",
-        "checklist" => "Checklist",
-        _ => "",
+        "conceptual" | "concept" | "concept-article" => &words.topic_concept,
+        "how-to" | "how-to-guide" => &words.topic_how_to,
+        "quickstart" => &words.topic_quickstart,
+        "tutorial" => &words.topic_tutorial,
+        "reference" | "language-reference" | "error-reference" => &words.topic_reference,
+        "overview" => &words.topic_overview,
+        "best-practice" => &words.topic_best_practice,
+        "troubleshooting" => &words.topic_troubleshooting,
+        "sample" => &words.topic_sample,
+        "design-pattern" => &words.topic_design_pattern,
+        "checklist" => &words.topic_checklist,
+        _ => return String::new(),
     };
-    phrase.to_owned()
+    phrase.to_string()
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// `MM/DD/YYYY` or `YYYY-MM-DD` (a time behind it is ignored).
-pub fn parse_date(date: &str, language: &str) -> Option<DateContext> {
+pub fn parse_date(date: &str, words: &Words) -> Option<DateContext> {
     let date = date.split([' ', 'T']).next().unwrap_or("");
     let parts: Vec<u32> = date.split(['/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
     let (year, month, day) = match parts[..] {
@@ -275,11 +276,7 @@ pub fn parse_date(date: &str, language: &str) -> Option<DateContext> {
         return None;
     }
     let iso = format!("{year:04}-{month:02}-{day:02}");
-    let text = match language.get(..2) {
-        Some("en") => format!("{day} {} {year}", MONTHS[month as usize - 1]),
-        _ => iso.clone(),
-    };
-    Some(DateContext { iso, text })
+    Some(DateContext { iso, text: words.date(year, month, day) })
 }
 
 #[cfg(test)]
@@ -288,7 +285,7 @@ mod tests {
 
     #[test]
     fn dates() {
-        let text = |date: &str| parse_date(date, "en-us").map(|date| (date.iso, date.text));
+        let text = |date: &str| parse_date(date, Words::english()).map(|date| (date.iso, date.text));
         assert_eq!(text("06/30/2026"), Some(("2026-06-30".into(), "30 June 2026".into())));
         assert_eq!(text("2026-06-30T10:00:00Z"), Some(("2026-06-30".into(), "30 June 2026".into())));
         assert_eq!(text("13/30/2026"), None);

@@ -35,7 +35,7 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
         }
         picker.push_str("</ul></div>\n");
     }
-    label_zones(&mut context.body, &groups);
+    label_zones(&mut context.body, &groups, &input.words.pivots_for);
     context.body.insert_str(0, &picker);
 }
 
@@ -69,7 +69,7 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
             let prompt = string(group, "prompt");
             Group {
                 id: string(group, "id"),
-                prompt: if prompt.is_empty() { "Choose".to_owned() } else { prompt },
+                prompt: if prompt.is_empty() { input.words.choose.to_string() } else { prompt },
                 pivots: pivots.iter().map(titled).collect(),
             }
         })
@@ -77,14 +77,16 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
 }
 
 /// Replaces pivot ids in zone labels by their titles.
-fn label_zones(body: &mut String, groups: &[Group]) {
-    const START: &str = "<p class=\"zone-label\">For: ";
+fn label_zones(body: &mut String, groups: &[Group], label: &str) {
+    let label = escape::escaped(label);
+    let Some((before, after)) = label.split_once("{pivots}") else { return };
+    let (start, end_tag) = (format!("<p class=\"zone-label\">{before}"), format!("{after}</p>"));
     let mut out = String::with_capacity(body.len());
     let mut rest = body.as_str();
-    while let Some(at) = rest.find(START) {
-        let (before, after) = rest.split_at(at + START.len());
+    while let Some(at) = rest.find(&start) {
+        let (before, after) = rest.split_at(at + start.len());
         out.push_str(before);
-        let end = after.find("</p>").unwrap_or(0);
+        let end = after.find(&end_tag).unwrap_or(0);
         let title = |id: &str| {
             let found = groups.iter().flat_map(|group| &group.pivots).find(|(known, _)| known == id);
             found.map_or_else(|| id.to_owned(), |(_, title)| escape::escaped(title))

@@ -6,8 +6,10 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::context::{PageContext, PageLink, SiteContext};
-use super::page::{canonical, parse_date, root_of, text_of};
-use crate::config::Config;
+use super::hosts;
+use super::page::{canonical, root_of};
+use super::texts::{self, Brief};
+use crate::config::{Config, Llms};
 use crate::site::redirects::Goal;
 use crate::site::{Site, urls};
 use crate::theme::{PreparedSite, RedirectContext, Theme};
@@ -26,6 +28,7 @@ pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
             .map(|base| format!("{base}{}", config.base_path))
             .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        feed: if texts::has_feed(config) { texts::FEED.to_owned() } else { String::new() },
         search: true,
         ..SiteContext::default()
     };
@@ -121,17 +124,11 @@ pub fn fragment_map(site: &Site, output: &str, list: &[(String, Goal)]) -> Strin
 
 /// URL (for `output`) and title of the end of a redirection.
 fn goal_url(site: &Site, from: &str, goal: &Goal) -> (String, String) {
-    match goal {
-        Goal::Output(output, end) => {
-            let title = site.page_of_output(output).map(|page| page.title.to_string()).unwrap_or_default();
-            (format!("{}{end}", urls::relative_url(from, output, site.config.url_style)), title)
-        }
-        Goal::Url(url) => (url.clone(), String::new()),
-        Goal::Dead(url) if url.starts_with('/') => {
-            (format!("{}{url}", site.config.external_host), String::new())
-        }
-        Goal::Dead(url) => (url.clone(), String::new()),
-    }
+    let title = match goal {
+        Goal::Output(output, _) => site.page_of_output(output).map(|page| page.title.to_string()),
+        _ => None,
+    };
+    (site.goal_url(from, goal), title.unwrap_or_default())
 }
 
 fn absolute(site: &Site, output: &str, target: &str) -> String {
@@ -145,20 +142,21 @@ fn absolute(site: &Site, output: &str, target: &str) -> String {
 }
 
 /// The page for URLs that lead nowhere. Its links are absolute: it is served at any depth.
-pub fn not_found(site: &Site) -> PageContext {
+pub fn not_found(site: &Site, theme: &Theme) -> PageContext {
     let config = &site.config;
+    let title = theme.string("not_found").to_owned();
     let root = format!("{}/", config.base_path);
     let home = site.page_by_url.get("").map(|index| site.pages[*index as usize].title.to_string());
     PageContext {
         kind: "error".to_owned(),
-        title: "Page not found".to_owned(),
         head_title: if config.title.is_empty() {
-            "Page not found".to_owned()
+            title.clone()
         } else {
-            format!("Page not found | {}", config.title)
+            format!("{title} | {}", config.title)
         },
+        heading: title.clone(),
+        title,
         path: "404.html".to_owned(),
-        heading: "Page not found".to_owned(),
         robots: "NOINDEX".to_owned(),
         next: home.map(|title| PageLink { title, url: root.clone() }),
         root,
@@ -167,7 +165,7 @@ pub fn not_found(site: &Site) -> PageContext {
 }
 
 /// `sitemap.xml`; none without a base URL.
-pub fn sitemap(site: &Site) -> Option<String> {
+pub fn sitemap(site: &Site, briefs: &[Brief]) -> Option<String> {
     let config = &site.config;
     let base = config.sitemap.base_url.clone().or_else(|| config.base_url.clone())?;
     let mut with_base = (**config).clone();
@@ -175,15 +173,10 @@ pub fn sitemap(site: &Site) -> Option<String> {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for page in &site.pages {
-        let metadata = site.metadata(page);
-        let robots = text_of(metadata.get("ROBOTS")).unwrap_or_default();
-        if robots.to_ascii_uppercase().contains("NOINDEX") {
-            continue;
-        }
+    for (page, brief) in site.pages.iter().zip(briefs).filter(|(_, brief)| !brief.hidden) {
         let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));
-        if let Some(date) = text_of(metadata.get("ms.date")).and_then(|date| parse_date(&date, "en")) {
-            let _ = write!(out, "<lastmod>{}</lastmod>", date.iso);
+        if let Some(date) = texts::updated(site, page, brief) {
+            let _ = write!(out, "<lastmod>{}</lastmod>", &date[..10]);
         }
         if let Some(changefreq) = &config.sitemap.changefreq {
             let _ = write!(out, "<changefreq>{}</changefreq>", xml(changefreq));
@@ -195,6 +188,30 @@ pub fn sitemap(site: &Site) -> Option<String> {
     }
     out.push_str("</urlset>\n");
     Some(out)
+}
+
+/// Outputs made from the whole site that have a fixed name, without those that an author brings along.
+pub fn named(site: &Site, drawing: (&Theme, &PreparedSite)) -> Vec<(String, Vec<u8>)> {
+    let config = &site.config;
+    let briefs = texts::briefs(site);
+    let mut outputs: Vec<(String, Vec<u8>)> =
+        hosts::files(site).into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    let mut page = Vec::new();
+    if drawing.0.render(drawing.1, &not_found(site, drawing.0), &mut page).is_ok() {
+        outputs.push(("404.html".to_owned(), page));
+    }
+    let llms = config.outputs.llms;
+    for (path, text) in [
+        ("sitemap.xml", sitemap(site, &briefs)),
+        ("robots.txt", texts::robots(config)),
+        (texts::FEED, texts::feed(site, &briefs)),
+        ("llms.txt", (llms != Llms::Off).then(|| texts::llms(site, &briefs))),
+        ("llms-full.txt", (llms == Llms::Full).then(|| texts::llms_full(site, &briefs))),
+    ] {
+        outputs.extend(text.map(|text| (path.to_owned(), text.into_bytes())));
+    }
+    outputs.retain(|(path, _)| !site.is_taken(path));
+    outputs
 }
 
 fn xml(text: &str) -> String {

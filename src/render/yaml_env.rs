@@ -6,6 +6,7 @@ use crate::markdown;
 use crate::markdown::html::{HtmlOptions, render};
 use crate::site::lookup::Lookup;
 use crate::source::DocPath;
+use crate::words::Words;
 use crate::yaml_page::Env;
 
 /// The environment of one YAML page.
@@ -46,6 +47,10 @@ impl Env for Fields<'_> {
             Some((heading, id)) => format!("<h2 id=\"{id}\">{heading}</h2>\n{}", rendered.html),
             None => rendered.html,
         }
+    }
+
+    fn words(&self) -> &Words {
+        self.options.words
     }
 
     fn image_size(&self, href: &str) -> Option<(u32, u32)> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::links::{Parts, kind_of};
-use super::lookup::{Lookup, Place, Target, TargetKind, TextFile, XrefOrigin, XrefTarget};
+use super::lookup::{About, Lookup, Place, Target, TargetKind, TextFile, XrefOrigin, XrefTarget};
 use super::redirects::Goal;
 use super::resolve::Resolution;
 use super::{Page, Site, urls};
@@ -174,6 +174,10 @@ impl Lookup for Site {
             api: true,
             origin: XrefOrigin::Template,
         })
+    }
+
+    fn about(&self, page: &DocPath) -> About {
+        self.page(page).map(|page| self.about_page(page)).unwrap_or_default()
     }
 
     fn place(&self, page: &DocPath) -> Place {

@@ -90,6 +90,24 @@ pub trait Lookup: Sync {
 
     /// Navigation around a page.
     fn place(&self, page: &DocPath) -> Place;
+
+    /// What else is known about a page.
+    fn about(&self, page: &DocPath) -> About;
+}
+
+/// What is known about a page besides its text and place; URLs are relative to the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct About {
+    /// Time of the last commit, in seconds since 1970.
+    pub changed: Option<i64>,
+    /// Who committed, the latest first.
+    pub contributors: Vec<String>,
+    /// Fragments that were moved, and the URLs where they are now.
+    pub fragments: Vec<(String, String)>,
+    /// URL of the page's Markdown; empty for none.
+    pub markdown: String,
+    /// URL of the section that the page can be printed with; empty for none.
+    pub print: String,
 }
 
 /// A page's place in the navigation; URLs are relative to the page.

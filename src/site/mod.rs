@@ -5,6 +5,7 @@
 //!    into URLs. Both use the same resolution, so what is reported and what is rendered cannot differ.
 //! 3. [`Lookup`](lookup::Lookup) is all that a page sees of it.
 
+mod about;
 pub mod answers;
 pub mod check;
 mod conditions;
@@ -16,18 +17,20 @@ pub mod redirects;
 mod remedy;
 pub mod resolve;
 pub mod rules;
+pub mod sections;
 pub mod toc;
 pub mod urls;
 pub mod xref;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, Sources};
+use crate::history::History;
 use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
@@ -108,6 +111,16 @@ pub struct Site {
     pub image_sizes: images::ImageSizes,
     /// Findings of joining.
     pub diagnostics: Vec<Diagnostic>,
+    /// Commits, when they are wanted.
+    pub history: Arc<History>,
+    /// Overviews of entries without a page, when they are wanted.
+    pub overviews: Vec<sections::Overview>,
+    /// Sections for printing, when they are wanted.
+    pub prints: Vec<sections::Print>,
+    /// Page → section for printing.
+    print_of: Map<u32, u32>,
+    /// Outputs that authors bring along.
+    taken: OnceLock<HashSet<String>>,
 }
 
 /// What the index is made of.
@@ -154,12 +167,23 @@ impl Site {
             link_indexes: Vec::new(),
             image_sizes: images::ImageSizes::default(),
             diagnostics: Vec::new(),
+            history: Arc::default(),
+            overviews: Vec::new(),
+            prints: Vec::new(),
+            print_of: Map::default(),
+            taken: OnceLock::new(),
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
         site.redirects = redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
+        if site.config.outputs.section_pages {
+            sections::add_overviews(&mut site);
+        }
+        if site.config.outputs.print {
+            sections::add_prints(&mut site);
+        }
         site
     }
 

@@ -5,9 +5,12 @@
 //!    the current one. The whole tree is one shared file ([`Site::toc_json`]), so that output grows with the pages, not
 //!    with their square.
 
+use std::sync::Arc;
+
 use serde_json::{Map as JsonMap, Value, json};
 
 use super::lookup::Place;
+use super::sections::Overview;
 use super::toc::{Entry, Target, Toc};
 use super::{Page, Site, urls};
 use crate::config::Metadata;
@@ -43,6 +46,35 @@ impl Site {
         }
         place.sections = self.sections(page, assigned);
         place
+    }
+
+    /// The place of an overview of an entry.
+    pub fn overview_place(&self, overview: &Overview) -> Place {
+        let (toc_index, entry) = overview.entry;
+        let toc = &self.tocs[toc_index as usize];
+        let page = Page {
+            path: crate::source::DocPath::default(),
+            output: overview.output.clone(),
+            title: overview.title.as_str().into(),
+            facts: Arc::default(),
+            yaml: false,
+            group: None,
+        };
+        let path = trail(toc, entry);
+        let above = path.len().saturating_sub(1);
+        let (previous, next) = self.neighbours(toc, entry, u32::MAX, &page);
+        Place {
+            nav: self.nav_html(toc, &path, &page),
+            nav_title: toc.title.clone(),
+            nav_data: urls::relative_url(&page.output, &self.toc_output(toc), crate::config::UrlStyle::Html),
+            breadcrumb: path[..above]
+                .iter()
+                .map(|id| self.crumb(&toc.entries[*id as usize], &page))
+                .collect(),
+            sections: self.sections(&page, Some((toc_index, Some(entry)))),
+            previous,
+            next,
+        }
     }
 
     fn crumb(&self, entry: &Entry, page: &Page) -> (String, String) {
@@ -378,7 +410,7 @@ impl Site {
 
 fn more(out: &mut String, count: usize, prefix: &str) {
     out.push_str(&format!(
-        "<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>{count} more</span></li>\n"
+        "<li class=\"nav-more\" data-node=\"{prefix}\" data-more=\"{count}\"><span>+{count}</span></li>\n"
     ));
 }
 

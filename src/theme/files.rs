@@ -12,7 +12,13 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::config::ConfigError;
 
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// Names of the built-in themes; the first is the default.
+pub const NAMES: [&str; 2] = ["default", "plain"];
+
+/// What built-in themes take from the default one: it is no matter of looks.
+const SHARED: [&str; 3] = ["strings/", "assets/live.js", "assets/redirect.js"];
 
 /// The folders of a theme that are read; anything else in an override folder is ignored.
 const PARTS: [&str; 3] = ["templates", "assets", "strings"];
@@ -45,6 +51,8 @@ impl ThemeFile {
 /// All files, by path relative to the theme's folder with `/` between segments.
 #[derive(Debug, Default)]
 pub(super) struct ThemeFiles {
+    /// Name of the built-in theme at the bottom.
+    pub(super) base: &'static str,
     /// The files in effect.
     pub(super) effective: BTreeMap<String, ThemeFile>,
     /// Files of the built-in theme that an override replaced.
@@ -56,23 +64,33 @@ pub(super) struct ThemeFiles {
 }
 
 impl ThemeFiles {
-    /// The built-in theme under the override folders; of these the first wins.
-    pub(super) fn collect(folders: &[PathBuf]) -> Result<ThemeFiles, ConfigError> {
-        let mut files = ThemeFiles::default();
-        files.add_built_in(&BUILT_IN);
+    /// A built-in theme under the override folders; of these the first wins.
+    pub(super) fn collect(base: &str, folders: &[PathBuf]) -> Result<ThemeFiles, ConfigError> {
+        let base = NAMES.iter().find(|name| **name == base).unwrap_or(&NAMES[0]);
+        let mut files = ThemeFiles { base, ..ThemeFiles::default() };
+        if let (Some(default), true) = (BUILT_IN.get_dir(NAMES[0]), *base != NAMES[0]) {
+            files.add_built_in(default, &|path| SHARED.iter().any(|shared| path.starts_with(shared)));
+        }
+        if let Some(dir) = BUILT_IN.get_dir(base) {
+            files.add_built_in(dir, &|_| true);
+        }
         for folder in folders.iter().rev() {
             files.add_folder(folder)?;
         }
         Ok(files)
     }
 
-    fn add_built_in(&mut self, dir: &'static Dir<'static>) {
+    fn add_built_in(&mut self, dir: &'static Dir<'static>, wanted: &dyn Fn(&str) -> bool) {
         for entry in dir.entries() {
             match entry {
-                DirEntry::Dir(dir) => self.add_built_in(dir),
+                DirEntry::Dir(dir) => self.add_built_in(dir, wanted),
                 DirEntry::File(file) => {
                     let path = file.path().to_string_lossy().replace('\\', "/");
-                    self.add(path, ThemeFile { bytes: Cow::Borrowed(file.contents()), origin: None });
+                    let (_, path) = path.split_once('/').unwrap_or_default();
+                    if wanted(path) {
+                        let file = ThemeFile { bytes: Cow::Borrowed(file.contents()), origin: None };
+                        self.add(path.to_owned(), file);
+                    }
                 }
             }
         }

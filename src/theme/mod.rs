@@ -19,18 +19,101 @@ mod strings;
 mod values;
 
 #[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
 mod tests;
+
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use assets::Asset;
+pub use files::NAMES;
 pub use values::{PreparedSite, RedirectContext};
 
 use crate::config::{ConfigError, ThemeConfig};
 use crate::render::context::{PageContext, SiteContext};
+use crate::words::Words;
 use files::ThemeFiles;
+
+/// A theme of one's own lies over the default one, unless its `theme.toml` says `extends = "plain"`.
+fn collect(config: &ThemeConfig) -> Result<ThemeFiles, ConfigError> {
+    if NAMES.contains(&config.name.as_str()) {
+        return ThemeFiles::collect(&config.name, &config.folders);
+    }
+    let files = ThemeFiles::collect(NAMES[0], &config.folders)?;
+    match options::extends(&files.manifests)? {
+        Some(base) if base != NAMES[0] => ThemeFiles::collect(&base, &config.folders),
+        _ => Ok(files),
+    }
+}
+
+/// A theme that can be named in book.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// What its `theme.toml` says about it.
+    pub description: String,
+    /// Its folder; none when it is built in.
+    pub folder: Option<PathBuf>,
+}
+
+/// All themes: built in, and those below `folder` (`themes/` beside book.toml).
+pub fn list(folder: &Path) -> Result<Vec<Listed>, ConfigError> {
+    let mut themes = Vec::new();
+    for name in NAMES {
+        let files = ThemeFiles::collect(name, &[])?;
+        themes.push(Listed {
+            name: name.to_owned(),
+            description: options::description(&files.manifests)?,
+            folder: None,
+        });
+    }
+    let mut own: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    // The default theme has no folder: `theme/` is where it is changed.
+    own.retain(|path| path.is_dir() && path.file_name().is_some_and(|name| name != NAMES[0]));
+    own.sort();
+    for path in own {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut layers = ThemeFiles::collect(NAMES[0], std::slice::from_ref(&path))?.manifests;
+        layers.retain(|file| file.origin.is_some());
+        themes.retain(|theme| theme.name != name);
+        themes.push(Listed { name, description: options::description(&layers)?, folder: Some(path) });
+    }
+    Ok(themes)
+}
+
+/// A file that makes up a theme.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path in the theme's folder.
+    pub path: String,
+    /// Where it lies; none when it is built in.
+    pub origin: Option<PathBuf>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The files of a configured theme that an override may replace, by path.
+pub fn sources(config: &ThemeConfig) -> Result<Vec<Source>, ConfigError> {
+    let files = collect(config)?;
+    let source = |path: String, file: &files::ThemeFile| Source {
+        path,
+        origin: file.origin.clone(),
+        bytes: file.bytes.to_vec(),
+    };
+    let mut all: Vec<Source> =
+        files.effective.iter().map(|(path, file)| source(path.clone(), file)).collect();
+    for (stem, layers) in &files.strings {
+        all.extend(layers.last().map(|file| source(format!("strings/{stem}.toml"), file)));
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(all)
+}
 
 /// A loaded theme.
 #[derive(Debug)]
@@ -39,6 +122,7 @@ pub struct Theme {
     assets: Vec<Asset>,
     options: Map<String, Value>,
     strings: Map<String, Value>,
+    words: Words,
     hash: u64,
 }
 
@@ -48,20 +132,21 @@ impl Theme {
     /// Overridden templates are tried out at once, on a sample page that has everything: a mistake in
     /// one is reported here, with its place, rather than on every page.
     pub fn load(config: &ThemeConfig, language: &str) -> Result<Theme, ConfigError> {
-        let known = matches!(config.name.as_str(), "" | "default");
+        let known = config.name.is_empty() || NAMES.contains(&config.name.as_str());
         if !known && !config.folders.iter().any(|folder| folder.is_dir()) {
             return Err(ConfigError(format!(
                 "there is no theme `{}`: create a folder for it, or use `default`",
                 config.name
             )));
         }
-        let files = ThemeFiles::collect(&config.folders)?;
+        let files = collect(config)?;
         let declared = options::Declared::read(&files.manifests)?;
         let options = declared.validate(&config.options)?;
         let strings = strings::load(&files, language)?;
         let assets = assets::build(&files, &declared.css(&options), &strings.script)?;
-        let hash = hash(&files, &assets, &options, &strings.page);
-        let theme = Theme { tera: load_templates(&files)?, assets, options, strings: strings.page, hash };
+        let hash = hash(&files, &assets, &options, &strings);
+        let (words, strings) = (strings.content, strings.page);
+        let theme = Theme { tera: load_templates(&files)?, assets, options, strings, words, hash };
         if files.effective.iter().any(|(path, file)| path.starts_with("templates/") && file.origin.is_some())
         {
             theme.try_out(&files)?;
@@ -77,6 +162,16 @@ impl Theme {
     /// Changes when anything changes that can change a page: templates, assets, options, words.
     pub fn hash(&self) -> u64 {
         self.hash
+    }
+
+    /// Words that stand inside of articles.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// A word of `[page]`; empty when there is none.
+    pub fn string(&self, name: &str) -> &str {
+        self.strings.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Fills in what the theme knows about the site: options, names of assets, words.
@@ -129,6 +224,7 @@ impl Theme {
             "error" => "404.html",
             _ => "page.html",
         };
+        let family = if self.tera.contains_template(family) { family } else { "page.html" };
         family.to_owned()
     }
 
@@ -151,7 +247,8 @@ impl Theme {
     }
 }
 
-/// An overridden template can still be extended: the built-in one stays available as `default/page.html`.
+/// An overridden template can still be extended: the built-in one stays available as `default/page.html`, or by the name of
+/// another built-in theme.
 fn load_templates(files: &ThemeFiles) -> Result<Tera, ConfigError> {
     let mut tera = Tera::new();
     filters::register(&mut tera);
@@ -164,7 +261,7 @@ fn load_templates(files: &ThemeFiles) -> Result<Tera, ConfigError> {
     }
     for (path, file) in &files.replaced {
         if let Some(name) = path.strip_prefix("templates/") {
-            templates.push((format!("default/{name}"), trim_template(file.text(path)?)));
+            templates.push((format!("{}/{name}", files.base), trim_template(file.text(path)?)));
         }
     }
     tera.add_raw_templates(templates).map_err(|error| explain(&error, files))?;
@@ -202,7 +299,7 @@ fn hash(
     files: &ThemeFiles,
     assets: &[Asset],
     options: &Map<String, Value>,
-    words: &Map<String, Value>,
+    strings: &strings::Strings,
 ) -> u64 {
     let mut hash = Xxh3::new();
     let mut add = |bytes: &[u8]| {
@@ -217,8 +314,9 @@ fn hash(
         add(asset.path.as_bytes());
         add(&asset.bytes);
     }
-    for map in [options, words] {
+    for map in [options, &strings.page] {
         add(serde_json::to_string(map).unwrap_or_default().as_bytes());
     }
+    add(format!("{:?}", strings.content).as_bytes());
     hash.digest()
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::files::ThemeFile;
+use super::files::{NAMES, ThemeFile};
 use crate::config::{ConfigError, Metadata};
 
 /// One declared option, as written.
@@ -47,10 +47,36 @@ struct Manifest {
     #[allow(dead_code)]
     name: String,
     #[serde(default)]
-    #[allow(dead_code)]
     description: String,
+    /// The built-in theme below it.
+    extends: Option<String>,
     #[serde(default)]
     options: toml::Table,
+}
+
+impl Manifest {
+    fn read(file: &ThemeFile) -> Result<Manifest, ConfigError> {
+        let fail = |error: toml::de::Error| ConfigError(format!("{}: {error}", file.display("theme.toml")));
+        toml::from_str(file.text("theme.toml")?).map_err(fail)
+    }
+}
+
+/// The built-in theme that the uppermost layer extends.
+pub(super) fn extends(manifests: &[ThemeFile]) -> Result<Option<String>, ConfigError> {
+    for file in manifests.iter().rev() {
+        let Some(base) = Manifest::read(file)?.extends else { continue };
+        if !NAMES.contains(&base.as_str()) {
+            let (name, known) = (file.display("theme.toml"), NAMES.join(", "));
+            return Err(ConfigError(format!("{name}: `extends` must be one of {known}, but is `{base}`")));
+        }
+        return Ok(Some(base));
+    }
+    Ok(None)
+}
+
+/// What the uppermost layer says about itself.
+pub(super) fn description(manifests: &[ThemeFile]) -> Result<String, ConfigError> {
+    manifests.last().map_or(Ok(String::new()), |file| Ok(Manifest::read(file)?.description))
 }
 
 /// The options of a theme.
@@ -65,8 +91,7 @@ impl Declared {
         let mut declared = Declared::default();
         for file in manifests {
             let name = file.display("theme.toml");
-            let fail = |error: toml::de::Error| ConfigError(format!("{name}: {error}"));
-            let manifest: Manifest = toml::from_str(file.text("theme.toml")?).map_err(fail)?;
+            let manifest = Manifest::read(file)?;
             for (option, value) in manifest.options {
                 let spec: OptionSpec = value
                     .try_into()

@@ -14,13 +14,14 @@ pub(super) fn site() -> SiteContext {
         base_url: "https://example.org".into(),
         version: "0".into(),
         search: true,
+        feed: "feed.atom".into(),
         ..SiteContext::default()
     }
 }
 
 /// One page of each kind, once with every field and once with none.
 pub(super) fn pages() -> Vec<PageContext> {
-    let kinds = ["article", "landing", "hub", "marketing", "faq", "section", "search", "error"];
+    let kinds = ["article", "landing", "hub", "marketing", "faq", "section", "print", "search", "error"];
     let full = kinds.iter().map(|kind| PageContext { kind: (*kind).into(), ..full() });
     let bare = kinds.iter().map(|kind| PageContext { kind: (*kind).into(), ..PageContext::default() });
     full.chain(bare).collect()
@@ -55,9 +56,12 @@ fn full() -> PageContext {
         topic: "Concept".into(),
         reviewed: Some(date.clone()),
         changed: Some(date),
+        contributors: vec!["Someone".into()],
+        fragments: "{\"old\":\"new.html\"}".into(),
         reading_minutes: 3,
         edit_url: "https://example.org/edit".into(),
         markdown_url: "b.md".into(),
+        print_url: "print/a.html".into(),
         source_path: "a/b.md".into(),
         outline: vec![OutlineItem { level: 2, id: "part".into(), html: "Part".into() }],
         breadcrumb: vec![link.clone(), PageLink { title: "Group".into(), url: String::new() }],

@@ -42,24 +42,53 @@ fn with_override(files: &[(&str, &str)]) -> (tempfile::TempDir, Result<Theme, Co
 fn every_kind_renders_full_and_empty_in_every_language() {
     for language in ["en", "de", "es", "ja", "ar", "de-AT", "tlh"] {
         let theme = Theme::load(&ThemeConfig::default(), language).expect("loads");
-        let files = ThemeFiles::collect(&[]).expect("files");
+        let files = ThemeFiles::collect("default", &[]).expect("files");
         theme.try_out(&files).expect("renders");
     }
 }
 
 #[test]
 fn languages_are_complete() {
-    let files = ThemeFiles::collect(&[]).expect("files");
+    let files = ThemeFiles::collect("default", &[]).expect("files");
     let english = strings::load(&files, "en").expect("strings");
     for language in ["de", "es", "ja", "ar"] {
         let file = &files.strings[language][0];
         let table: toml::Table = toml::from_str(file.text("").expect("text")).expect("TOML");
+        for (name, _) in Words::ENGLISH {
+            assert!(table["content"].get(name).is_some(), "{language} lacks content.{name}");
+        }
         for (section, words) in [("page", &english.page), ("script", &english.script)] {
             for key in words.keys() {
                 assert!(table[section].get(key).is_some(), "{language} lacks {section}.{key}");
             }
         }
     }
+}
+
+#[test]
+fn the_english_file_holds_the_words_of_the_program() {
+    let files = ThemeFiles::collect("default", &[]).expect("files");
+    let english = strings::load(&files, "en").expect("strings");
+    assert_eq!(english.content, Words::default());
+    let table: toml::Table = toml::from_str(files.strings["en"][0].text("").expect("text")).expect("TOML");
+    assert_eq!(table["content"].as_table().map(toml::Table::len), Some(Words::ENGLISH.len()));
+}
+
+#[test]
+fn dates_follow_the_language() {
+    let files = ThemeFiles::collect("default", &[]).expect("files");
+    for (language, date) in [
+        ("en-us", "30 June 2026"),
+        ("de-AT", "30. Juni 2026"),
+        ("es", "30 de junio de 2026"),
+        ("ja-jp", "2026年6月30日"),
+        ("ar-sa", "30 يونيو 2026"),
+        ("fr-fr", "2026-06-30"),
+    ] {
+        assert_eq!(strings::load(&files, language).expect("strings").content.date(2026, 6, 30), date);
+    }
+    let (_folder, theme) = with_override(&[("strings/en.toml", "[content]\nalert_nte = \"x\"")]);
+    assert!(theme.expect_err("is refused").0.contains("did you mean `alert_note`?"));
 }
 
 #[test]
@@ -163,6 +192,44 @@ fn overrides_add_styles_scripts_and_words() {
     assert_eq!(text("extra.txt"), "text");
     assert_eq!(theme.strings["search"], "Look up");
     assert_ne!(theme.hash(), default_theme().hash());
+}
+
+#[test]
+fn the_plain_theme_draws_everything_and_can_be_extended() {
+    let plain = ThemeConfig { name: "plain".into(), ..ThemeConfig::default() };
+    for language in ["en", "ar"] {
+        let theme = Theme::load(&plain, language).expect("loads");
+        theme.try_out(&ThemeFiles::collect("plain", &[]).expect("files")).expect("draws");
+        let names: Vec<&str> = theme.assets().iter().map(|asset| asset.name.as_str()).collect();
+        assert_eq!(names, ["site.css", "site.js", "live.js", "redirect.js"]);
+        assert!(theme.assets()[0].bytes.len() < 3000);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("templates")).expect("a folder");
+    let page = "{% include \"plain/page.html\" %}<p>{{ site.options.width }}</p>";
+    fs::write(folder.path().join("templates/page.html"), page).expect("a file");
+    let load = |manifest: &str| {
+        fs::write(folder.path().join("theme.toml"), manifest).expect("a file");
+        let folders = vec![folder.path().to_owned()];
+        Theme::load(&ThemeConfig { name: "mine".into(), folders, ..ThemeConfig::default() }, "en")
+    };
+    let theme = load("extends = \"plain\"").expect("loads");
+    assert!(rendered(&theme, &article()).ends_with("<p>42</p>"));
+    assert!(load("extends = \"plane\"").expect_err("is refused").0.contains("must be one of default, plain"));
+}
+
+#[test]
+fn themes_and_their_files_are_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("mine")).expect("a folder");
+    fs::write(folder.path().join("mine/theme.toml"), "description = \"My own\"").expect("a file");
+    let names: Vec<(String, bool)> =
+        list(folder.path()).expect("a list").into_iter().map(|t| (t.name, t.folder.is_some())).collect();
+    assert_eq!(names, [("default".into(), false), ("plain".into(), false), ("mine".into(), true)]);
+    let files = sources(&ThemeConfig::default()).expect("files");
+    for path in ["assets/css/10-tokens.css", "strings/de.toml", "templates/footer.html"] {
+        assert!(files.iter().any(|file| file.path == path && file.origin.is_none()), "{path}");
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ impl PreparedSite {
             ("direction", &site.direction),
             ("base_url", &site.base_url),
             ("version", &site.version),
+            ("feed", &site.feed),
         ] {
             map.insert(key.into(), Value::from(text.as_str()));
         }
@@ -53,9 +54,11 @@ pub(super) fn page(page: &PageContext) -> Value {
         ("topic", &page.topic),
         ("edit_url", &page.edit_url),
         ("markdown_url", &page.markdown_url),
+        ("print_url", &page.print_url),
         ("source_path", &page.source_path),
         ("nav_title", &page.nav_title),
         ("nav_data", &page.nav_data),
+        ("fragments", &page.fragments),
     ] {
         map.insert(key.into(), Value::from(text.as_str()));
     }
@@ -92,6 +95,7 @@ fn add_lists(page: &PageContext, map: &mut Map) {
         object([("title", text(&section.title)), ("url", text(&section.url)), ("current", current)])
     });
     map.insert("sections".into(), list(sections));
+    map.insert("contributors".into(), list(page.contributors.iter().map(|name| text(name))));
     map.insert("features".into(), list(page.features.iter().map(|feature| text(feature))));
 }
 

@@ -8,6 +8,7 @@ use super::model::{
     Block, Card, Hero, Link, LinkList, Model, Picture, Question, Reference, Role, Section, Text,
 };
 use super::{Body, Env, labels};
+use crate::words;
 
 /// Prints a model.
 pub(super) fn body(model: &Model, heading: Option<&str>, env: &dyn Env) -> Body {
@@ -137,7 +138,8 @@ impl Writer<'_> {
                 self.note(level, id, &title);
                 let id = escape(id);
                 self.push(&["<", &tag, " id=\"", &id, "\">", &title, "<a class=\"anchor\" href=\"#", &id]);
-                self.push(&["\" aria-label=\"Link to this section: ", &title, "\"></a></", &tag, ">"]);
+                let label = words::fill(&escape(&self.env.words().section_link), &[("title", &title)]);
+                self.push(&["\" aria-label=\"", &label, "\"></a></", &tag, ">"]);
             }
             None => self.push(&["<", &tag, ">", &title, "</", &tag, ">"]),
         }
@@ -196,7 +198,11 @@ impl Writer<'_> {
 
     fn table(&mut self, head: &[Vec<Block>], rows: &[Vec<Vec<Block>>]) {
         let before = self.outline.last().map(|(_, _, html)| html.clone());
-        let label = before.map_or("Table".to_owned(), |html| format!("Table: {html}"));
+        let known = self.env.words();
+        let label = before.map_or_else(
+            || escape(&known.table),
+            |html| words::fill(&escape(&known.table_of), &[("title", &html)]),
+        );
         self.push(&[
             "<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"",
             &label,
@@ -376,7 +382,11 @@ impl Writer<'_> {
     }
 
     fn kind(&mut self, keyword: Option<&str>, label: Option<&str>) {
-        let text = label.map(str::to_owned).or_else(|| keyword.map(labels::kind));
+        let text = label.map(str::to_owned).or_else(|| {
+            keyword.map(|keyword| {
+                self.env.words().link_kind(keyword).map_or_else(|| labels::kind(keyword), str::to_owned)
+            })
+        });
         let Some(text) = text else { return };
         self.push(&["<p class=\"link-kind"]);
         if let Some(keyword) = keyword {

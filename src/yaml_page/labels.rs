@@ -1,11 +1,8 @@
 //! Words for the kinds and categories that YAML pages name by keyword.
 
-/// The label of a `linkListType` or `itemType`; an unknown one is made readable.
+/// The label of a `linkListType` or `itemType` for which the language has no word; an unknown one is made readable.
 pub(super) fn kind(keyword: &str) -> String {
     let label = match keyword {
-        "how-to-guide" | "howtoguide" | "how-to" => "How-to guide",
-        "whats-new" => "What's new",
-        "get-started" | "getstarted" => "Get started",
         "ai-sample" => "AI sample",
         "faq" => "FAQ",
         "api" => "API",

@@ -20,6 +20,7 @@ use crate::config::Metadata;
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::source::DocPath;
 use crate::source::yaml::{Node, NodeKind};
+use crate::words::Words;
 
 use model::{Model, Part};
 
@@ -91,6 +92,10 @@ pub trait Env {
     fn markdown(&self, text: &str) -> String;
     /// Width and height of an image, when it can be read.
     fn image_size(&self, href: &str) -> Option<(u32, u32)>;
+    /// Words of the interface.
+    fn words(&self) -> &Words {
+        Words::english()
+    }
 }
 
 /// A page's HTML.

@@ -45,7 +45,8 @@ pub fn whole(path: &str, bytes: &[u8], profile: Profile) -> Option<String> {
     let of = indexed.site.page(&path)?;
     let decoded = text::decode(bytes, &path).value;
     let metadata = indexed.site.metadata(of);
-    let input = PageInput { page: of, text: &decoded, metadata: &metadata, config: &pipeline.config };
+    let words = milepost::words::Words::english();
+    let input = PageInput { page: of, text: &decoded, metadata: &metadata, config: &pipeline.config, words };
     let context = page(&input, &indexed.site, Some(&pipeline.highlighter));
     Some(format!("{}\n{}", context.heading, context.body))
 }

@@ -237,7 +237,8 @@ impl Writer<'_> {
         self.url(&watch);
         self.push("\" data-embed=\"");
         self.url(&embed);
-        self.html.push_str(&format!("\" title=\"{name}\">Play video: {name}</a></div>\n"));
+        let label = self.label(&self.options.words.play_video, "title", &name);
+        self.html.push_str(&format!("\" title=\"{name}\">{label}</a></div>\n"));
     }
 }
 

@@ -27,6 +27,7 @@ use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
 use crate::site::lookup::{Lookup, Target, TargetKind};
 use crate::source::{DocPath, front_matter};
+use crate::words::{self, Words};
 
 pub use moniker::Versions;
 pub use snippet::{Excerpt, excerpt, excerpt_exists};
@@ -57,6 +58,8 @@ pub struct HtmlOptions<'o> {
     pub highlighter: Option<&'o Highlighter>,
     /// Versions that moniker ranges are evaluated against.
     pub versions: Versions<'o>,
+    /// Words of the interface (site flavour only).
+    pub words: &'o Words,
 }
 
 /// An entry of a page's outline.
@@ -510,12 +513,15 @@ impl<'w> Writer<'w> {
         let name = self.last_heading.clone();
         let count = self.table_names.entry(name.clone()).or_insert(0);
         *count += 1;
-        match (*count, name.is_empty()) {
-            (1, true) => "Table".to_owned(),
-            (1, false) => format!("Table: {name}"),
-            (count, true) => format!("Table {count}"),
-            (count, false) => format!("Table {count}: {name}"),
-        }
+        let words = self.options.words;
+        let word = match (*count, name.is_empty()) {
+            (1, true) => &words.table,
+            (1, false) => &words.table_of,
+            (_, true) => &words.table_number,
+            (_, false) => &words.table_number_of,
+        };
+        let number = count.to_string();
+        words::fill(&escape::escaped(word), &[("title", &name), ("number", &number)])
     }
 
     fn start_row(&mut self) {
@@ -583,11 +589,17 @@ impl<'w> Writer<'w> {
         if self.site() && (2..=4).contains(&level) {
             self.push("<a class=\"anchor\" href=\"#");
             self.url(heading_id);
-            self.push("\" aria-label=\"Link to this section: ");
-            self.push(&name);
+            let label = self.label(&self.options.words.section_link, "title", &name);
+            self.push("\" aria-label=\"");
+            self.push(&label);
             self.push("\"></a>");
         }
         self.html.push_str(&format!("</h{level}>\n"));
+    }
+
+    /// A word with a value that is HTML already.
+    fn label(&self, word: &str, name: &str, html: &str) -> String {
+        words::fill(&escape::escaped(word), &[(name, html)])
     }
 
     fn open_link(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) -> bool {

@@ -73,8 +73,8 @@ impl Writer<'_> {
         }
         self.html.push_str(&format!("<div class=\"moniker\" {attribute}=\"{value}\">"));
         if !label.is_empty() {
-            let label = escape::escaped(&label);
-            self.html.push_str(&format!("<p class=\"moniker-label\">Applies to: {label}</p>"));
+            let label = self.label(&self.options.words.applies_to, "range", &escape::escaped(&label));
+            self.html.push_str(&format!("<p class=\"moniker-label\">{label}</p>"));
         }
         self.push("\n");
         true

@@ -52,7 +52,8 @@ impl Writer<'_> {
     fn enter_site_block(&mut self, document: &Document<'_>, id: NodeId) -> bool {
         match document.kind(id) {
             Kind::Alert(kind) => {
-                let title = plain::capitalized(kind);
+                let title = self.options.words.alert(kind);
+                let title = title.map_or_else(|| plain::capitalized(kind), escape::escaped);
                 let custom = self.options.context.alerts.iter().find(|(name, _)| name == kind);
                 let class =
                     custom.map_or(String::new(), |(_, classes)| format!(" {}", escape::escaped(classes)));
@@ -72,7 +73,8 @@ impl Writer<'_> {
                         "op_multi_selector"
                     };
                     self.html.push_str(&format!(
-                        "<nav class=\"selector {class}\" aria-label=\"Choose a version\">\n"
+                        "<nav class=\"selector {class}\" aria-label=\"{}\">\n",
+                        escape::escaped(&self.options.words.choose_version)
                     ));
                 } else if attributes.is_empty() || attributes.contains(['<', '>']) {
                     self.push("<div>\n");
@@ -157,10 +159,10 @@ impl Writer<'_> {
         if pivots.is_empty() {
             tag.push_str(">\n");
         } else {
+            let label = self.label(&self.options.words.pivots_for, "pivots", &pivots.join(", "));
             tag.push_str(&format!(
-                " data-pivot=\"{}\"><p class=\"zone-label\">For: {}</p>\n",
-                pivots.join(" "),
-                pivots.join(", ")
+                " data-pivot=\"{}\"><p class=\"zone-label\">{label}</p>\n",
+                pivots.join(" ")
             ));
         }
         self.push(&tag);
@@ -175,7 +177,8 @@ impl Writer<'_> {
             "<figure class=\"complex\">"
         });
         self.picture_img(picture);
-        self.push("\n<details class=\"long-description\"><summary>Description of the picture</summary>\n");
+        let summary = escape::escaped(&self.options.words.picture_description);
+        self.html.push_str(&format!("\n<details class=\"long-description\"><summary>{summary}</summary>\n"));
         self.walk(document, id);
         self.cr();
         self.push("</details></figure>\n");

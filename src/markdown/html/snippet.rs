@@ -103,7 +103,11 @@ impl Writer<'_> {
 
     fn missing_snippet(&mut self, snippet: &Snippet<'_>) {
         if self.site() {
-            self.push("<div class=\"alert alert-warning\" role=\"note\" aria-label=\"Warning\"><p class=\"alert-title\">Warning</p>\n<p>The sample code was not found: <code>");
+            let title = escape::escaped(&self.options.words.alert_warning);
+            let missing = escape::escaped(&self.options.words.sample_missing);
+            self.html.push_str(&format!(
+                "<div class=\"alert alert-warning\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n<p>{missing} <code>"
+            ));
             self.text(snippet.path.0);
             self.push("</code></p>\n</div>\n");
         } else {
