@@ -4,6 +4,7 @@
 //! 2. [`yaml`] does the same for a YAML page.
 //! 3. Facts are small, owned and hashable; anchors that an include brings are joined later, in the site.
 
+mod html;
 mod notes;
 
 use serde::{Deserialize, Serialize};
@@ -11,14 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::config::Metadata;
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::markdown::directive::{Picture, Snippet};
-use crate::markdown::html::raw::{Filter, Verdict, attribute_allowed};
+use crate::markdown::html::raw::Filter;
 use crate::markdown::slug::slug;
-use crate::markdown::tags::{Piece, Tag, pieces};
 use crate::markdown::tree::{Document, Kind, NodeId, Problem, ROOT};
 use crate::markdown::{self, Context};
 use crate::source::{DocPath, front_matter};
 use crate::yaml_page;
 
+use html::html_facts;
 pub use notes::{Note, NoteKind, Silence};
 
 /// What kind of reference a link is.
@@ -374,88 +375,6 @@ fn snippet_fact(snippet: &Snippet<'_>) -> SnippetFact {
 pub fn uid_of(target: &str) -> String {
     let uid = target.split(['?', '#']).next().unwrap_or(target).trim_matches('"');
     percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
-}
-
-/// Facts of author-written HTML, and what the allow-list takes away from it.
-fn html_facts(
-    html: &str,
-    (span, rest): (Span, &str),
-    mut filter: Option<&mut Filter>,
-    facts: &mut PageFacts,
-    removed: &mut Vec<Problem>,
-) {
-    if filter.is_none() && !html.contains('=') {
-        return;
-    }
-    for piece in pieces(html) {
-        let Piece::Tag(tag) = piece else { continue };
-        let verdict = filter.as_deref_mut().map_or(Verdict::Keep, |filter| filter.judge_in(&tag, html, rest));
-        if filter.is_some() {
-            note_removed(&tag, span, verdict, removed);
-        }
-        if verdict == Verdict::Keep {
-            tag_facts(&tag, span, facts);
-        }
-    }
-}
-
-fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
-    let start = span.start as usize + tag.offset;
-    let place = Span::new(start, start + tag.raw.len());
-    if tag.name.eq_ignore_ascii_case("xref") && !tag.closing {
-        let throws = tag.get("data-throw-if-not-resolved");
-        let wanted = throws.is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        if let Some(target) = tag.get("uid").or_else(|| tag.get("href")) {
-            let uid = uid_of(&htmlize::unescape_attribute(target)).into();
-            facts.xrefs.push(XrefFact { uid, span: place, shorthand: !wanted });
-        }
-        return;
-    }
-    for attribute in &tag.attributes {
-        let Some(value) = attribute.value else { continue };
-        let name = attribute.name.to_ascii_lowercase();
-        let kind = match (name.as_str(), tag.name.to_ascii_lowercase().as_str()) {
-            ("id", _) | ("name", _) => {
-                facts.anchors.push(htmlize::unescape_attribute(value).as_ref().into());
-                continue;
-            }
-            ("href", "a" | "area") => LinkKind::Link,
-            ("src", "iframe") => LinkKind::Link,
-            ("src" | "poster", _) => LinkKind::Image,
-            _ => continue,
-        };
-        let href = htmlize::unescape_attribute(value);
-        if href.strip_prefix("xref:").is_none() {
-            push_link(facts, &href, place, kind);
-        }
-    }
-}
-
-/// Notes what the allow-list takes away (dialect: raw HTML).
-fn note_removed(tag: &Tag<'_>, span: Span, verdict: Verdict, out: &mut Vec<Problem>) {
-    let start = span.start as usize + tag.offset;
-    let place = Span::new(start, start + tag.raw.len());
-    let name = tag.name.to_ascii_lowercase();
-    let mut note = |code, message| out.push(Problem { code, span: place, message, hint: "" });
-    match verdict {
-        Verdict::DropContent => {
-            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed with its content"));
-        }
-        Verdict::Drop(true) => {
-            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed"));
-        }
-        Verdict::Keep if !tag.closing => {
-            for attribute in &tag.attributes {
-                let attribute = attribute.name.to_ascii_lowercase();
-                if !attribute.is_empty() && !attribute_allowed(&name, &attribute) {
-                    let message =
-                        format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed");
-                    note("disallowed-html-attribute", message);
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Lines that version control left behind.

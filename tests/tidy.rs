@@ -67,7 +67,7 @@ const TOUCH_THE_DISK: &[(&str, &str)] = &[
 
 /// Commands that touch the disk for themselves: they create, measure or serve files.
 const COMMANDS_ON_DISK: &[&str] =
-    &["cli/init.rs", "cli/serve.rs", "cli/bench.rs", "cli/render.rs", "cli/golden.rs", "cli/fix.rs"];
+    &["cli/init.rs", "cli/serve.rs", "cli/bench.rs", "cli/render.rs", "cli/golden.rs", "cli/check.rs"];
 
 /// Crates that stay behind one door: crate, folder or file that may name it.
 const DOORS: &[(&str, &[&str])] = &[
@@ -81,7 +81,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tokio", &["cli/"]),
     ("notify", &["cli/"]),
     ("clap", &["cli/"]),
-    ("postcard", &["cache.rs", "highlight/cache.rs", "cli/"]),
+    ("postcard", &["cache.rs", "highlight/cache.rs", "history.rs", "cli/"]),
 ];
 
 /// Longer than [`LINES`]: file, lines that it may have, reason.
@@ -89,9 +89,9 @@ const LINES: usize = 450;
 const LONG_FILES: &[(&str, usize, &str)] = &[
     ("diagnostics/codes.rs", 1000, "a list with an explanation of each code"),
     ("markdown/directive.rs", 950, "one grammar, read top to bottom"),
-    ("markdown/html/mod.rs", 680, "one arm per kind of node"),
+    ("markdown/html/mod.rs", 700, "one arm per kind of node"),
     ("markdown/mask/tracker.rs", 680, "one state machine"),
-    ("pipeline.rs", 750, "to be divided: reading, building, small outputs"),
+    ("pipeline.rs", 800, "to be divided: reading, building, small outputs"),
     ("site/toc.rs", 560, "to be divided: reading and showing"),
     ("site/check.rs", 660, "to be divided: links and the rest"),
     ("site/redirects.rs", 500, "one algorithm and its findings"),

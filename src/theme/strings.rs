@@ -66,7 +66,9 @@ fn add_content(target: &mut Words, words: toml::Value, foreign: bool) -> Result<
     let mut map = Map::new();
     add(&mut map, words)?;
     for (key, word) in &map {
-        if !(foreign && key == "months") && !target.set(key, word.as_str().unwrap_or_default()) {
+        // Months of another language would be taken for words of this one.
+        let skipped = foreign && key == "months";
+        if !skipped && !target.set(key, word.as_str().unwrap_or_default()) {
             let known = Words::ENGLISH.iter().map(|(name, _)| *name);
             let near = known.max_by_key(|name| (strsim::jaro_winkler(name, key) * 1000.0) as u32);
             return Err(format!("`{key}` is no word of [content]; did you mean `{}`?", near.unwrap_or("")));
