@@ -15,7 +15,9 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("config", "diagnostics source monikers theme site"),
     ("monikers", "config"),
     ("write", "source"),
-    ("git", "source write"),
+    ("git", "source"),
+    ("history", "source write"),
+    ("history_tests", "history source"),
     // Files as they are written.
     ("toc_file", "config diagnostics source"),
     ("redirect_file", "diagnostics source"),
@@ -26,12 +28,15 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("scan", "config diagnostics markdown source yaml_page"),
     (
         "site",
-        "config diagnostics discover git link_index markdown monikers redirect_file scan source toc_file yaml_page",
+        "config diagnostics discover history link_index markdown monikers redirect_file scan source toc_file yaml_page",
     ),
     ("link_index", "config diagnostics site source"),
     ("theme", "config render words"),
     ("search", "diagnostics markdown render site source"),
-    ("render", "config diagnostics git highlight markdown monikers search site source theme words yaml_page"),
+    (
+        "render",
+        "config diagnostics highlight history markdown monikers search site source theme words yaml_page",
+    ),
     // What puts them together.
     ("cache", "diagnostics scan search site source write"),
     ("attribution", "config diagnostics git pipeline site source"),
@@ -42,7 +47,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ),
     (
         "pipeline",
-        "attribution cache config diagnostics discover git highlight link_index markdown monikers render scan search \
+        "attribution cache config diagnostics discover highlight history link_index markdown monikers render scan search \
          site source theme toc_file words write yaml_page",
     ),
     (
@@ -66,8 +71,15 @@ const TOUCH_THE_DISK: &[(&str, &str)] = &[
 ];
 
 /// Commands that touch the disk for themselves: they create, measure or serve files.
-const COMMANDS_ON_DISK: &[&str] =
-    &["cli/init.rs", "cli/serve.rs", "cli/bench.rs", "cli/render.rs", "cli/golden.rs", "cli/check.rs"];
+const COMMANDS_ON_DISK: &[&str] = &[
+    "cli/init.rs",
+    "cli/serve.rs",
+    "cli/bench.rs",
+    "cli/render.rs",
+    "cli/golden.rs",
+    "cli/check.rs",
+    "cli/index.rs",
+];
 
 /// Crates that stay behind one door: crate, folder or file that may name it.
 const DOORS: &[(&str, &[&str])] = &[
