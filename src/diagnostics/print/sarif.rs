@@ -261,7 +261,7 @@ mod tests {
         let findings = [
             finding(Severity::Suggestion, "link-case", "a.md", [1, 1, 1, 2]),
             finding(Severity::Info, "disallowed-html-tag", "a.md", [1, 1, 1, 2]),
-            finding(Severity::Error, "at-xref-not-found", "a.md", [0, 0, 0, 0]),
+            finding(Severity::Error, "heading-skipped", "a.md", [0, 0, 0, 0]),
         ];
         let log: serde_json::Value =
             serde_json::from_str(&printed(Format::Sarif, &findings, &context())).unwrap();
