@@ -399,7 +399,9 @@ impl Pipeline {
             context.live = true;
             context.diagnostics = diagnostics.to_owned();
         }
-        let text = search::page_text(&context, self.config.url_style).map(Arc::new);
+        let indexed = self.config.outputs.search;
+        let text =
+            indexed.then(|| search::page_text(&context, self.config.url_style).map(Arc::new)).flatten();
         let mut out = Vec::with_capacity(context.body.len() + 16 * 1024);
         if let Err(error) = drawing.theme.render(&drawing.prepared, &context, &mut out) {
             out.clear();
@@ -541,6 +543,9 @@ impl Pipeline {
 
     /// Writes the full-text index, or keeps that of the build before when the same pages would go into it.
     fn build_search(&mut self, site: &Site, folder: &dyn Outputs) -> io::Result<()> {
+        if !self.config.outputs.search {
+            return Ok(());
+        }
         let of = |page: &Page| self.cache.pages.get(&page.path).and_then(|page| page.text.clone());
         let texts = search::texts(site, of);
         // A page's HTML holds the text that the index takes from it; the rest is compared for itself.
@@ -608,7 +613,7 @@ pub fn overview_page(site: &Site, drawing: &Drawing, overview: &Overview) -> Opt
 impl Pipeline {
     /// The search page; none where the docset has a page of that name.
     pub fn search_page(&self, site: &Site, drawing: &Drawing, live: bool) -> Option<Vec<u8>> {
-        if site.page_of_output("search.html").is_some() {
+        if !self.config.outputs.search || site.page_of_output("search.html").is_some() {
             return None;
         }
         let mut context = search::search_page(site, &drawing.theme.word("search"));

@@ -79,6 +79,7 @@ const COMMANDS_ON_DISK: &[&str] = &[
     "cli/golden.rs",
     "cli/check.rs",
     "cli/index.rs",
+    "cli/theme.rs",
 ];
 
 /// Crates that stay behind one door: crate, folder or file that may name it.

@@ -212,6 +212,7 @@ fn outputs(table: &mut Table<'_>) -> Result<OutputsConfig, ConfigError> {
         feed: flag("feed", default.feed)?,
         print: flag("print", default.print)?,
         section_pages: flag("section-pages", default.section_pages)?,
+        search: flag("search", default.search)?,
     })
 }
 

@@ -249,6 +249,8 @@ pub struct OutputsConfig {
     pub print: bool,
     /// Overview pages for entries of the table of contents that have none.
     pub section_pages: bool,
+    /// The full-text index and its page.
+    pub search: bool,
 }
 
 impl Default for OutputsConfig {
@@ -260,6 +262,7 @@ impl Default for OutputsConfig {
             feed: true,
             print: false,
             section_pages: false,
+            search: true,
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn site_context(config: &Config, theme: &Theme) -> SiteContext {
             .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         feed: if texts::has_feed(config) { texts::FEED.to_owned() } else { String::new() },
-        search: true,
+        search: config.outputs.search,
         ..SiteContext::default()
     };
     theme.fill(&mut site);
