@@ -65,6 +65,7 @@ const TOUCH_THE_DISK: &[(&str, &str)] = &[
     ("write.rs", "outputs and what is kept between runs"),
     ("config/disk.rs", "configuration files"),
     ("theme/files.rs", "folders of themes"),
+    ("theme/mod.rs", "the list of themes in a folder"),
     ("highlight/cache.rs", "highlighted code kept between runs"),
     ("link_index.rs", "lists of the pages of other sites"),
     ("attribution.rs", "reports beside the outputs"),
