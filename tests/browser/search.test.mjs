@@ -35,6 +35,8 @@ describe("the dialog", () => {
         await page.keyboard.press(keys);
         await page.getByRole("searchbox", { name: "Words to search for" }).waitFor();
         await page.keyboard.press("Escape");
+        // The dialog's `close` event comes in a task of its own.
+        await page.waitForFunction(() => document.activeElement.id === "search-open", null, { timeout: 3000 });
         assert.equal(await focused(page), "search-button");
       }));
   }
