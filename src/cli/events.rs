@@ -3,8 +3,8 @@
 //! 1. [`Events`] holds a version that only grows; [`Events::reload`] raises it and wakes everyone.
 //! 2. Each client waits for the newest version on its own, so one that does not read delays nobody.
 //! 3. A comment every 15 seconds reveals connections that broke without a word.
-//! 4. The first event carries the current version as its id. A browser that reconnects sends it back;
-//!    if it is an old one, a reload was missed and is sent at once.
+//! 4. The first event carries the current version as its id. A browser that reconnects sends it back, and a page names the
+//!    version it came with; if it is an old one, a reload was missed and is sent at once.
 
 use std::convert::Infallible;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -38,13 +38,18 @@ impl Events {
         self.0.send_modify(|version| *version += 1);
     }
 
+    /// The current version.
+    pub(super) fn version(&self) -> u64 {
+        *self.0.borrow()
+    }
+
     /// How many clients there are.
     pub(super) fn clients(&self) -> usize {
         self.0.receiver_count()
     }
 
     /// The stream for one more client, unless there are too many. `last` is the version that it saw
-    /// before it lost its connection.
+    /// last: of its page, or before it lost its connection.
     pub(super) fn join(&self, last: Option<u64>) -> Option<Reply> {
         if self.clients() >= MOST_CLIENTS {
             return None;

@@ -63,8 +63,14 @@ impl Response {
 /// Where a request goes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    Site { path: String, query: String },
-    Events,
+    Site {
+        path: String,
+        query: String,
+    },
+    Events {
+        /// The version that the page came with.
+        since: Option<u64>,
+    },
     Diagnostics,
     Done(Response),
 }
@@ -99,7 +105,7 @@ impl Rules {
             return refuse(400, "the address is malformed");
         };
         match path.as_str() {
-            "/_milepost/events" => Route::Events,
+            "/_milepost/events" => Route::Events { since: since(uri.query()) },
             "/_milepost/diagnostics" => Route::Diagnostics,
             _ if self.is_above_base(&path) => Route::Done(Response::redirect(self.base.as_str())),
             _ => Route::Site { path, query: uri.query().unwrap_or_default().to_owned() },
@@ -172,6 +178,17 @@ fn has_bad_escape(raw: &str) -> bool {
         let digits = rest.as_bytes().get(..2).unwrap_or_default();
         digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit) || digits.eq_ignore_ascii_case(b"2f")
     })
+}
+
+/// The `since` of a query.
+fn since(query: Option<&str>) -> Option<u64> {
+    query?.split('&').find_map(|part| part.strip_prefix("since="))?.parse().ok()
+}
+
+/// Adds the version of the site, in a header that the page's script can read.
+pub(super) fn with_version(mut reply: Reply, version: u64) -> Reply {
+    set(&mut reply, HeaderName::from_static("server-timing"), &format!("version;desc=\"{version}\""));
+    reply
 }
 
 /// Adds the headers that every answer has.

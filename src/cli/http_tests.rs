@@ -140,7 +140,9 @@ fn methods_and_lengths() {
 #[test]
 fn own_routes_and_the_base_path() {
     let route = |url| rules("guides/x").route(&get(url));
-    assert_eq!(route("/_milepost/events"), Route::Events);
+    assert_eq!(route("/_milepost/events"), Route::Events { since: None });
+    assert_eq!(route("/_milepost/events?since=12"), Route::Events { since: Some(12) });
+    assert_eq!(route("/_milepost/events?since=x"), Route::Events { since: None });
     assert_eq!(route("/_milepost/diagnostics?now"), Route::Diagnostics);
     for url in ["/", "/?a", "/guides/x"] {
         assert_eq!(route(url), Route::Done(Response::redirect("/guides/x/")), "{url}");

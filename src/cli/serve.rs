@@ -67,29 +67,34 @@ struct Preview {
 }
 
 pub(super) fn run(arguments: &ServeArguments) -> Result<u8, Failure> {
-    let preview = Arc::new(Preview::new(&arguments.docset)?);
-    let base = preview.base_path();
-    let server = Server::start(preview.clone(), arguments.port, &base)?;
-    let mut out = io::stdout();
-    writeln!(out, "{}", server.url())?;
-    writeln!(out, "{}", preview.summary())?;
-    out.flush()?;
-    if arguments.open
-        && let Err(error) = super::open::browser(&server.url())
-    {
-        writeln!(io::stderr(), "the browser could not be opened: {error}")?;
-    }
-    let (folders, ignored) = preview.folders();
-    let server = Arc::new(server);
-    let (watched, told) = (preview.clone(), server.clone());
+    // Watched before it is read: a save during the first scan is a change like any other.
+    let configs = super::docsets(&arguments.docset, None)?;
+    let (folders, ignored) = folders(&configs, &arguments.docset);
+    let ready: Arc<OnceLock<(Arc<Preview>, Arc<Server>)>> = Arc::default();
+    let started = ready.clone();
     let on_change = move || {
-        if watched.refresh() {
-            told.reload();
+        let (preview, server) = started.wait();
+        if preview.refresh() {
+            server.reload();
         }
     };
     let poll = arguments.poll.map(Duration::from_millis);
     let _watcher = Watcher::start_with(&folders, ignored, poll, on_change)
         .map_err(|error| Failure::Message(format!("changes cannot be watched: {error}; try --poll 500")))?;
+    let preview = Arc::new(Preview::new(configs, &arguments.docset)?);
+    let base = preview.base_path();
+    let server = Server::start(preview.clone(), arguments.port, &base)?;
+    let mut out = io::stdout();
+    let url = server.url();
+    writeln!(out, "{url}")?;
+    writeln!(out, "{}", preview.summary())?;
+    out.flush()?;
+    let _ = ready.set((preview, Arc::new(server)));
+    if arguments.open
+        && let Err(error) = super::open::browser(&url)
+    {
+        writeln!(io::stderr(), "the browser could not be opened: {error}")?;
+    }
     loop {
         std::thread::park();
     }
@@ -314,8 +319,7 @@ impl Snapshot {
 }
 
 impl Preview {
-    fn new(arguments: &DocsetArguments) -> Result<Preview, Failure> {
-        let configs = super::docsets(arguments, None)?;
+    fn new(configs: Vec<Config>, arguments: &DocsetArguments) -> Result<Preview, Failure> {
         let several = configs.len() > 1;
         let stamp = config_stamp(&configs);
         let docsets = configs
@@ -348,26 +352,6 @@ impl Preview {
         let docsets = self.docsets();
         let pages: usize = docsets.iter().map(|docset| docset.snapshot().indexed.site.pages.len()).sum();
         format!("{pages} pages; changes show at once; Ctrl+C ends")
-    }
-
-    fn folders(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
-        let mut folders = Vec::new();
-        let mut ignored = Vec::new();
-        for docset in self.docsets() {
-            let config = &docset.renderer.config;
-            folders.push(config.root.clone());
-            folders.extend(config.theme.folders.iter().cloned());
-            ignored.push(config.out.clone());
-            ignored.extend(["node_modules", "target", ".git"].map(|name| config.root.join(name)));
-            let dir = self.arguments.dir.as_deref().unwrap_or(Path::new("."));
-            folders.extend(dir.canonicalize().ok());
-        }
-        folders.sort();
-        folders.dedup();
-        // A folder below another one is watched with it.
-        let all = folders.clone();
-        folders.retain(|folder| !all.iter().any(|other| other != folder && folder.starts_with(other)));
-        (folders, ignored)
     }
 
     /// Reads what changed. False when nothing can be shown anew.
@@ -434,6 +418,26 @@ impl Preview {
         }
         true
     }
+}
+
+/// Where to look for changes, and what to pass over there: what the program itself or other tools write.
+fn folders(configs: &[Config], arguments: &DocsetArguments) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut folders = Vec::new();
+    let mut ignored = Vec::new();
+    let named = arguments.dir.as_deref().unwrap_or(Path::new("."));
+    folders.extend(named.canonicalize().ok());
+    for config in configs {
+        folders.push(config.root.clone());
+        folders.extend(config.theme.folders.iter().cloned());
+        ignored.push(config.out.clone());
+        ignored.extend(["node_modules", "target", ".git"].map(|name| config.root.join(name)));
+    }
+    folders.sort();
+    folders.dedup();
+    // A folder below another one is watched with it.
+    let all = folders.clone();
+    folders.retain(|folder| !all.iter().any(|other| other != folder && folder.starts_with(other)));
+    (folders, ignored)
 }
 
 fn config_stamp(configs: &[Config]) -> u64 {

@@ -144,11 +144,13 @@ fn bind_both(port: u16) -> io::Result<Vec<TcpListener>> {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Reply {
     let request = request.into_parts().0;
+    // Taken before the page is made: what changes meanwhile is a later version.
+    let version = shared.events.version();
     let response = match shared.rules.route(&request) {
         Route::Done(response) => response,
-        Route::Events => {
+        Route::Events { since } => {
             let last = http::text(&request, HeaderName::from_static("last-event-id"));
-            match shared.events.join(last.and_then(|id| id.parse().ok())) {
+            match shared.events.join(last.and_then(|id| id.parse().ok()).or(since)) {
                 Some(stream) => return http::protect(stream),
                 None => Response::text(503, "too many pages are open"),
             }
@@ -158,7 +160,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Reply {
         }
         Route::Site { path, query } => shared.ask(move |site| site.respond(&path, &query)).await,
     };
-    http::protect(http::reply(response, &request))
+    http::protect(http::with_version(http::reply(response, &request), version))
 }
 
 impl Shared {

@@ -51,6 +51,29 @@ test("a finding shows on the page and goes away again", async () => {
   await context.close();
 });
 
+test("a save before the page listens is not lost", async () => {
+  const file = join(docset, "content/more.md");
+  const text = await readFile(file, "utf8");
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let listen;
+  const saved = new Promise((resolve) => (listen = resolve));
+  await page.route("**/_milepost/events*", async (route) => {
+    await saved;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/_milepost/events*");
+  await page.goto(`${site.base}more.html`);
+  await writeFile(file, text.replace("## First group", "Early words.\n\n## First group"));
+  await asked;
+  // The server has seen the save before it hears from the page.
+  await page.waitForTimeout(1000);
+  listen();
+  await page.getByText("Early words.").waitFor();
+  await writeFile(file, text);
+  await context.close();
+});
+
 test("a new page can be visited", async () => {
   const { page, context } = await visit(browser, `${site.base}more.html`);
   await writeFile(join(docset, "content/new.md"), "---\ntitle: New\n---\n\n# New\n\nFresh words.\n");
