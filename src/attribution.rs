@@ -48,6 +48,7 @@ pub fn then(now: &Pipeline, revision: &str, overrides: &Overrides) -> io::Result
     pipeline.cache.key = now.cache.key;
     pipeline.cache.scans = now.cache.scans.clone();
     pipeline.today = now.today;
+    pipeline.ledger.clone_from(&now.ledger);
     let indexed = pipeline.site()?;
     let findings = pipeline.findings(&indexed);
     Ok(Then { findings, indexed: Some(indexed), difference, folder })

@@ -137,6 +137,7 @@ pub fn safe(pipeline: &Pipeline, mut edits: Edits, before: &[Finding]) -> io::Re
         probe.cache.key = pipeline.cache.key;
         probe.cache.scans = pipeline.cache.scans.clone();
         probe.today = pipeline.today;
+        probe.ledger.clone_from(&pipeline.ledger);
         let after = probe.check()?;
         let new = known.new_ones(&after, path_of);
         let count = edits.len();

@@ -215,5 +215,6 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         fingerprint: 0,
         metadata_checks: serde_json::Map::new(),
         link_indexes: Vec::new(),
+        external: Default::default(),
     }
 }

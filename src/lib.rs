@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostics;
 pub mod discover;
+pub mod external;
 pub mod fix;
 pub mod fragment;
 pub mod git;

@@ -22,6 +22,7 @@ use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
 use crate::discover::{Role, SourceEntry, Sources, discover};
+use crate::external::{self, ledger::Ledger};
 use crate::highlight::Highlighter;
 use crate::history::History;
 use crate::render::page::{PageInput, page, parse_context};
@@ -56,6 +57,8 @@ pub struct Pipeline {
     pub timings: Vec<(&'static str, f64)>,
     /// The day that review dates are compared with. Never the clock's: the same files give the same findings.
     pub today: Option<Day>,
+    /// What is known about links to other sites, when they are checked.
+    pub ledger: Option<Arc<Ledger>>,
 }
 
 /// A site and what was found while making it.
@@ -105,6 +108,7 @@ impl Pipeline {
             tocs: Map::default(),
             timings: Vec::new(),
             today: None,
+            ledger: None,
         }
     }
 
@@ -336,6 +340,7 @@ impl Pipeline {
             &uses,
             rules::Options { wanted: &wanted, today: self.today },
         ));
+        diagnostics.extend(self.ledger.iter().flat_map(|ledger| external::findings(site, ledger)));
         self.place(site, diagnostics)
     }
 

@@ -41,18 +41,19 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("cache", "diagnostics scan search site source write"),
     ("attribution", "config diagnostics git pipeline site source"),
     ("fix", "diagnostics pipeline source"),
+    ("external", "config diagnostics scan site source"),
     (
         "fragment",
         "config diagnostics discover markdown monikers pipeline render scan site source words yaml_page",
     ),
     (
         "pipeline",
-        "attribution cache config diagnostics discover highlight history link_index markdown monikers render scan search \
+        "attribution cache config diagnostics discover external highlight history link_index markdown monikers render scan search \
          site source theme toc_file words write yaml_page",
     ),
     (
         "cli",
-        "attribution cache config diagnostics fix fragment git link_index markdown monikers pipeline render search \
+        "attribution cache config diagnostics external fix fragment git link_index markdown monikers pipeline render search \
          site source theme words write yaml_page",
     ),
     ("main", ""),
@@ -79,6 +80,7 @@ const COMMANDS_ON_DISK: &[&str] = &[
     "cli/render.rs",
     "cli/golden.rs",
     "cli/check.rs",
+    "cli/external.rs",
     "cli/index.rs",
     "cli/theme.rs",
 ];
@@ -92,6 +94,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jsonc_parser", &["source/yaml/", "config/json.rs"]),
     ("pulldown_cmark", &["markdown/", "toc_file/markdown.rs"]),
     ("axum", &["cli/"]),
+    ("ureq", &["external/client.rs"]),
     ("tokio", &["cli/"]),
     ("notify", &["cli/"]),
     ("clap", &["cli/"]),

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Profile;
 use crate::diagnostics::print::Format;
+use crate::external::Mode;
 use crate::site::rules::day::Day;
 
 /// Publishes, previews and validates guidance written in the DocFX / Microsoft Learn dialect of Markdown.
@@ -51,6 +52,9 @@ pub enum Command {
   milepost check --changed-since main     only what this change broke, anywhere in the docset
   milepost check --fix --dry-run          show what has a certain remedy, as a patch
   milepost check --baseline known.tsv     only what is not known yet
+  milepost check --external               links to other sites, too; answers go into links-ledger.toml
+  milepost check --external=new           in a pull request: only links that the ledger does not know
+  milepost check --external=ledger        what is known about them, without a network
 
 Exit codes: 0 clean · 1 findings of error level (with --strict: of warning level) · 2 could not run")]
     Check(CheckArguments),
@@ -187,9 +191,21 @@ pub struct CheckArguments {
     /// With --fix: print a patch and change nothing
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
-    /// Day that review dates (ms.date, ms.update-cycle) are compared with
+    /// Check links to other sites: new asks those that the ledger does not know, due (the default) also those whose
+    /// answer is old, all asks all, ledger reports what is known without a network
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "due",
+        value_parser = external_parser())]
+    pub external: Option<Mode>,
+    /// Day that review dates (ms.date, ms.update-cycle) are compared with, and that the ledger notes
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Day>,
+}
+
+fn external_parser() -> impl clap::builder::TypedValueParser<Value = Mode> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    let mode = |name: String| Mode::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, mode)| mode);
+    PossibleValuesParser::new(Mode::NAMES.map(|(name, _)| name))
+        .map(move |name| mode(name).unwrap_or(Mode::Due))
 }
 
 fn day(text: &str) -> Result<Day, String> {

@@ -2,10 +2,12 @@
 //!
 //! 1. [`run`] checks docset after docset; what is reported of the findings depends on the mode.
 //! 2. `--changed-since` keeps what the change broke, `--baseline` what is not known; both count the rest.
-//! 3. `--fix` mends first and reports what is left.
+//! 3. `--external` asks other sites before the findings are made.
+//! 4. `--fix` mends first and reports what is left.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::CheckArguments;
 use super::{FINDINGS, Failure, OK};
@@ -110,7 +112,7 @@ impl Run<'_> {
         Ok(findings)
     }
 
-    fn check(&self, config: Config) -> Result<(Pipeline, Indexed, Vec<Finding>), Failure> {
+    fn check(&mut self, config: Config) -> Result<(Pipeline, Indexed, Vec<Finding>), Failure> {
         let kept = cache_folder(&config).filter(|_| !self.arguments.no_cache);
         let kept = kept.map(|folder| folder.join("check.bin"));
         let mut pipeline: Pipeline = super::pipeline(config);
@@ -120,6 +122,11 @@ impl Run<'_> {
             pipeline.cache = Cache::from_bytes(bytes);
         }
         let indexed = pipeline.site()?;
+        if let Some(mode) = self.arguments.external {
+            let today = self.arguments.today.unwrap_or_else(super::external::today);
+            let ledger = super::external::check(&indexed.site, mode, today, &mut self.notes)?;
+            pipeline.ledger = Some(Arc::new(ledger));
+        }
         let findings = pipeline.findings(&indexed);
         if let Some(kept) = kept {
             let bytes = pipeline.cache.to_bytes();

@@ -12,6 +12,7 @@ mod build;
 mod check;
 mod events;
 mod explain;
+mod external;
 mod golden;
 pub mod http;
 mod index;

@@ -116,6 +116,7 @@ impl Docset {
             tocs: crate::site::Map::default(),
             timings: Vec::new(),
             today: None,
+            ledger: None,
         };
         let snapshot = Snapshot::new(&mut pipeline)?;
         Ok(Docset {

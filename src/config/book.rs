@@ -11,7 +11,9 @@ use super::infer::base_path_problem;
 use super::markdown_extensions;
 use super::source::{Place, Source, suggest};
 use super::toml::{Item, Table, parse};
-use super::{ConfigError, IconRule, Llms, Metadata, OutputsConfig, Profile, SeverityRule, UrlStyle};
+use super::{
+    ConfigError, ExternalConfig, IconRule, Llms, Metadata, OutputsConfig, Profile, SeverityRule, UrlStyle,
+};
 use crate::diagnostics::{Severity, codes};
 use crate::site::rules::metadata::KeyRule;
 use crate::source::glob;
@@ -49,6 +51,7 @@ pub(super) struct Book {
     pub(super) metadata_checks: Metadata,
     /// Base path, file, and place of the line.
     pub(super) link_indexes: Vec<(String, String, usize)>,
+    pub(super) external: ExternalConfig,
     file: Source,
     places: Vec<(&'static str, usize)>,
     /// Extensions that change nothing: where they are named, and why.
@@ -68,6 +71,7 @@ impl Book {
         book.read_diagnostics(&root.table("diagnostics")?)?;
         book.read_icons(&root.table("icons")?)?;
         book.read_metadata(&root.table("metadata")?)?;
+        book.external = ExternalConfig::read(root.table("external")?)?;
         for (path, file) in root.table("link-indexes")?.all() {
             book.link_indexes.push((base_path(&file, path)?, file.string()?, file.at));
         }

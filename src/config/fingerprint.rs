@@ -16,6 +16,8 @@ pub(super) fn fingerprint(config: &Config) -> u64 {
     // A name may be that of the checkout's folder; no output shows it.
     plain.name = String::new();
     plain.fingerprint = 0;
+    // What other sites answer changes no output.
+    plain.external = super::ExternalConfig::default();
     let folders = plain.theme.folders.iter_mut();
     let indexes = plain.link_indexes.iter_mut().map(|(_, path)| path);
     for path in plain.redirection_files.iter_mut().chain(folders).chain(indexes) {

@@ -102,6 +102,7 @@ impl Parts<'_> {
             outputs: book.outputs,
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
+            external: self.external(),
             diagnostics: docfx.diagnostics.iter().cloned().chain(self.unsupported_extensions()).collect(),
             fingerprint: 0,
         };
@@ -326,6 +327,12 @@ impl Parts<'_> {
             return Err(self.book.error("sanitize", what, "remove it, or set `profile = \"docfx\"`"));
         }
         Ok(profile == Profile::Learn || self.book.sanitize == Some(true))
+    }
+
+    fn external(&self) -> super::ExternalConfig {
+        let mut external = self.book.external.clone();
+        external.ledger = self.place.folder.join(external.ledger);
+        external
     }
 
     fn link_indexes(&self) -> Result<Vec<(String, PathBuf)>, ConfigError> {

@@ -13,6 +13,7 @@
 mod book;
 mod disk;
 mod docfx;
+mod external;
 mod fingerprint;
 mod infer;
 mod json;
@@ -31,6 +32,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Severity};
 
+pub use external::ExternalConfig;
 pub use load::load;
 pub use markdown_extensions::Extensions;
 
@@ -129,6 +131,8 @@ pub struct Config {
     pub metadata_checks: Metadata,
     /// Base path of another site and the file (absolute) that lists its pages.
     pub link_indexes: Vec<(String, PathBuf)>,
+    /// How links to other sites are checked.
+    pub external: ExternalConfig,
     /// Findings of reading the configuration itself (unknown keys of docfx.json are not among them).
     pub diagnostics: Vec<Diagnostic>,
     /// Hash over everything above that can change an output.

@@ -143,6 +143,18 @@ impl<'a> Item<'a> {
         self.value.as_bool().ok_or_else(|| self.wrong_type("`true` or `false`"))
     }
 
+    /// A whole number within bounds.
+    pub(super) fn number(&self, bounds: std::ops::RangeInclusive<u32>) -> Result<u32, ConfigError> {
+        let number = match self.value {
+            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        number.filter(|number| bounds.contains(number)).ok_or_else(|| {
+            let remedy = format!("write a whole number from {} to {}", bounds.start(), bounds.end());
+            self.error("has no value that can be used", remedy)
+        })
+    }
+
     /// The elements of a list; a single value counts as a list of one.
     pub(super) fn items(&self) -> Vec<Item<'a>> {
         let item = |at, value| Item { source: self.source, name: self.name.clone(), at, value };

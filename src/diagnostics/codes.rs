@@ -207,6 +207,42 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "external-anchor-not-found",
+        Suggestion,
+        [
+            "A link's `#fragment` is no anchor of a page on another site (`check --external`).",
+            "[limits](https://docs.acme.org/quota#limits), and that page has no such id",
+            "Link to the heading's new id. Pages that are made by scripts are never reported.",
+        ],
+    ),
+    code(
+        "external-link-broken",
+        Error,
+        [
+            "A link to another site has failed on several days (`check --external`).",
+            "[pumps](https://docs.acme.org/gone), which has answered `404 Not Found` on three days",
+            "Link to the page's new place, or to an archived copy; `strikes` in `[external]` says how many days it takes.",
+        ],
+    ),
+    code(
+        "external-link-failed",
+        Suggestion,
+        [
+            "A link to another site fails, but not yet on so many days that it is called broken (`check --external`).",
+            "[pumps](https://docs.acme.org/gnoe)",
+            "Look whether the address is right; otherwise wait, since many failures pass by themselves.",
+        ],
+    ),
+    code(
+        "external-link-moved",
+        Suggestion,
+        [
+            "A link to another site is redirected for good (`check --external`).",
+            "[pumps](http://docs.acme.org/old), which answers `301` with a new address",
+            "Link to the address that the finding names; `--fix` does it.",
+        ],
+    ),
+    code(
         "file-not-found",
         Warning,
         [

@@ -56,6 +56,21 @@ impl Day {
     }
 }
 
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Years that begin in March, as in `new`, counted in eras of 400 years.
+        let days = self.0 + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = 400 * era + year + i64::from(month <= 2);
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
 /// Days of an update cycle: `180-days`, `12 months`, `365`.
 pub fn cycle(text: &str) -> Option<i64> {
     let text = text.trim();
@@ -92,6 +107,9 @@ mod tests {
         assert_eq!(Day::parse("06/30/2026"), Day::new(2026, 6, 30));
         assert_eq!(Day::parse("2026-06-30"), Day::parse("6/30/2026"));
         assert_eq!(Day::by_form("2026-6-30", "YYYY-MM-DD"), None);
+        for text in ["1970-01-01", "2000-02-29", "2000-03-01", "2023-12-31", "2024-02-29", "2100-03-01"] {
+            assert_eq!(Day::parse(text).unwrap().to_string(), text);
+        }
         assert!(is_form("DD.MM.YYYY") && !is_form("YY-MM-DD") && !is_form("x"));
         assert_eq!((cycle("180-days"), cycle("1 year"), cycle("soon")), (Some(180), Some(365), None));
     }
