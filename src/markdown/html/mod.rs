@@ -8,6 +8,7 @@
 
 pub mod escape;
 mod link_types;
+mod math;
 mod media;
 mod moniker;
 mod plain;
@@ -138,6 +139,8 @@ pub(super) struct Writer<'w> {
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
     quote_depth: usize,
+    /// Whether the blank that comes next holds an icon and its word together.
+    glue: bool,
     /// Nodes whose children are being written, outermost first.
     parents: Vec<NodeId>,
 }
@@ -165,6 +168,7 @@ impl<'w> Writer<'w> {
             bare_paragraphs: false,
             visible: false,
             quote_depth: 0,
+            glue: false,
             parents: Vec::new(),
         }
     }
@@ -289,11 +293,19 @@ impl<'w> Writer<'w> {
         match document.kind(id) {
             Kind::Text(text) => {
                 self.words += text.split_ascii_whitespace().count();
-                self.text(text);
+                let glued = std::mem::take(&mut self.glue);
+                match text.strip_prefix(' ').filter(|_| glued) {
+                    Some(rest) => {
+                        self.push("&nbsp;");
+                        self.text(rest);
+                    }
+                    None => self.text(text),
+                }
                 false
             }
             Kind::SoftBreak => {
-                self.push("\n");
+                let glued = std::mem::take(&mut self.glue);
+                self.push(if glued { "&nbsp;" } else { "\n" });
                 false
             }
             Kind::HardBreak => {
