@@ -251,6 +251,20 @@ impl<'w> Writer<'w> {
         }
     }
 
+    /// Code in a cell, where a long name may break at its joints but not inside of words.
+    fn name_in_cell(&mut self, code: &str) {
+        const JOINTS: [char; 9] = ['.', '_', '-', '/', '\\', ':', '=', '&', ','];
+        if code.len() < 16 {
+            return self.code_text(code);
+        }
+        for piece in code.split_inclusive(JOINTS) {
+            self.code_text(piece);
+            if piece.len() > 1 && piece.ends_with(JOINTS) {
+                self.push("<wbr>");
+            }
+        }
+    }
+
     fn url(&mut self, url: &str) {
         if self.site() {
             escape::url(&mut self.html, url);
@@ -314,7 +328,11 @@ impl<'w> Writer<'w> {
             }
             Kind::Code(code) => {
                 self.push("<code>");
-                self.code_text(code);
+                if self.site() && !self.tables.is_empty() {
+                    self.name_in_cell(code);
+                } else {
+                    self.code_text(code);
+                }
                 self.push("</code>");
                 self.words += 1;
                 false

@@ -18,7 +18,8 @@ if (page) {
   if (place && found) place.dataset.found = found;
 
   const bare = inside.replace(/\/+$/, "").replace(/(\/index)?\.(html?|md|aspx?|yml)$/i, "");
-  const spellings = [bare, bare.toLowerCase(), bare.replace(/^[a-z]{2}-[a-z]{2,4}\//i, "")];
+  const plain = bare.replace(/^[a-z]{2}-[a-z]{2,4}\//i, "");
+  const spellings = [plain, plain.toLowerCase(), bare];
   const tries = [...new Set(spellings.filter(Boolean).flatMap((name) => [name + ".html", name + "/index.html", name + "/"]))];
   const meant = one("[data-meant]", page);
   const seek = async () => {
