@@ -49,6 +49,8 @@ pub struct RenderedPage {
     pub answers: u64,
     /// Hash and length of the output.
     pub output: (u128, u64),
+    /// What it holds that needs files of the theme.
+    pub features: Vec<String>,
     /// What the full-text index knows of it; none for pages that are not to be found.
     pub text: Option<Arc<PageText>>,
 }
@@ -138,7 +140,7 @@ impl Cache {
     }
 }
 
-const MAGIC: [u8; 8] = *b"mpcache2";
+const MAGIC: [u8; 8] = *b"mpcache3";
 const HEADER: usize = 16;
 
 /// A hasher whose results may be kept: the same on every run and machine.

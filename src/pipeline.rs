@@ -420,7 +420,7 @@ impl Pipeline {
         }
         let (questions, answers) = recorder.finish();
         let output = (xxhash_rust::xxh3::xxh3_128(&out), out.len() as u64);
-        (out, RenderedPage { source, questions, answers, output, text })
+        (out, RenderedPage { source, questions, answers, output, features: context.features, text })
     }
 
     /// Whether a page rendered before would come out the same, and its text is on disk as it was.
@@ -511,7 +511,14 @@ impl Pipeline {
         report: &mut Report,
     ) -> io::Result<()> {
         for asset in drawing.theme.assets() {
-            folder.write(&asset.path, &asset.bytes)?;
+            match &asset.feature {
+                None => drop(folder.write(&asset.path, &asset.content())?),
+                // Its name holds its hash.
+                Some(feature) if self.cache.pages.values().any(|page| page.features.contains(feature)) => {
+                    folder.copy(&asset.path, (hash_of(&asset.path), 1), &|| Ok(asset.content().into_owned()))?;
+                }
+                Some(_) => {}
+            }
         }
         site.resources.par_iter().try_for_each(|resource| {
             folder.copy(&resource.output, resource.stamp, &|| self.files.read(&resource.path))

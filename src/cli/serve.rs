@@ -285,7 +285,7 @@ impl Snapshot {
             }
         }
         if let Some(asset) = self.drawing.theme().assets().iter().find(|asset| asset.path == path) {
-            return Some(Found::Bytes(content_type(path), asset.bytes.to_vec()));
+            return Some(Found::Bytes(content_type(path), asset.content().into_owned()));
         }
         if path.ends_with("toc.json")
             && let Some(toc) = site.shown_tocs().find(|toc| site.toc_output(toc) == path)

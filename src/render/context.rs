@@ -89,7 +89,13 @@ pub struct PageContext {
     pub previous: Option<PageLink>,
     /// Page after in the TOC.
     pub next: Option<PageLink>,
-    /// Optional scripts the page needs: `mermaid`, `math`.
+    /// Pages that link to this one, no more than a few.
+    pub backlinks: Vec<PageLink>,
+    /// How many pages link to this one.
+    pub backlinks_count: u32,
+    /// Pages that others link to together with this one.
+    pub related: Vec<PageLink>,
+    /// What the page holds that a script or a style may care for: `mermaid`, `math`, `tabs`, `versions`.
     pub features: Vec<String>,
     /// JSON object from fragments of this page that have moved to their URLs; empty for none.
     pub fragments: String,

@@ -88,6 +88,9 @@ pub fn page(input: &PageInput<'_>, lookup: &dyn Lookup, highlighter: Option<&Hig
         }
     }
     super::pivots::add_picker(&mut context, input, lookup);
+    if options.versions.chosen.is_none() {
+        super::pivots::add_versions(&mut context, input, set.as_deref());
+    }
     context
 }
 
@@ -161,6 +164,9 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About
             .into_iter()
             .map(|entry| OutlineItem { level: entry.level, id: entry.id, html: entry.html })
             .collect(),
+        backlinks: about.backlinks.0.into_iter().map(|(title, url)| PageLink { title, url }).collect(),
+        backlinks_count: about.backlinks.1 as u32,
+        related: about.related.into_iter().map(|(title, url)| PageLink { title, url }).collect(),
         features: rendered.features.iter().map(|feature| (*feature).to_owned()).collect(),
         fragments: if about.fragments.is_empty() {
             String::new()

@@ -39,6 +39,21 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
     context.body.insert_str(0, &picker);
 }
 
+/// Puts a place for the choice of a version on top of the body, with the versions that the page is for. The choice itself
+/// needs a script: without one every version shows, labelled.
+pub(super) fn add_versions(context: &mut PageContext, input: &PageInput<'_>, set: Option<&[usize]>) {
+    let defined = &input.config.moniker_order;
+    if defined.is_empty() || !context.body.contains("<div class=\"moniker\" data-moniker=\"") {
+        return;
+    }
+    let names: Vec<&str> = match set {
+        Some(set) => set.iter().map(|index| defined[*index].as_str()).collect(),
+        None => defined.iter().map(String::as_str).collect(),
+    };
+    let names = escape::escaped(&names.join(" "));
+    context.body.insert_str(0, &format!("<div class=\"view-picker\" data-monikers=\"{names}\"></div>\n"));
+}
+
 fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
     let Some(wanted) = input.metadata.get("zone_pivot_groups") else { return Vec::new() };
     let wanted: Vec<String> = match wanted {

@@ -14,7 +14,10 @@ impl Site {
         let commits = self.history.get();
         let file = commits.and_then(|commits| Some((commits, commits.file(page.path.as_str())?)));
         let url = |output: String| urls::relative_url(&page.output, &output, UrlStyle::Html);
+        let (backlinks, related) = self.related(page);
         About {
+            backlinks,
+            related,
             changed: file.map(|(_, file)| file.changed),
             contributors: file.map(|(commits, file)| commits.authors(file)).unwrap_or_default(),
             fragments: self.moved_fragments(page),

@@ -108,6 +108,10 @@ pub struct About {
     pub markdown: String,
     /// URL of the section that the page can be printed with; empty for none.
     pub print: String,
+    /// Pages that link to it (title, url), the nearest first, no more than a few; and how many there are.
+    pub backlinks: (Vec<(String, String)>, usize),
+    /// Pages that are linked together with it, by the same pages (title, url).
+    pub related: Vec<(String, String)>,
 }
 
 /// A page's place in the navigation; URLs are relative to the page.

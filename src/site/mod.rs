@@ -14,6 +14,7 @@ pub mod links;
 pub mod lookup;
 mod place;
 pub mod redirects;
+mod related;
 mod remedy;
 pub mod resolve;
 pub mod rules;
@@ -121,6 +122,8 @@ pub struct Site {
     print_of: Map<u32, u32>,
     /// Outputs that authors bring along.
     taken: OnceLock<HashSet<String>>,
+    /// Links from page to page, when somebody asks for them.
+    graph: OnceLock<related::Graph>,
 }
 
 /// What the index is made of.
@@ -172,6 +175,7 @@ impl Site {
             prints: Vec::new(),
             print_of: Map::default(),
             taken: OnceLock::new(),
+            graph: OnceLock::new(),
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);

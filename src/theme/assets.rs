@@ -4,10 +4,14 @@
 //! 2. `assets/js/*.js` become `site.js`: each file runs on its own, so that a failure of one leaves the
 //!    others working; files that start with `_` come first and are shared by all.
 //! 3. Any other file below `assets/` is published under its own name.
-//! 4. Names carry a hash of the content, so that browsers may keep them for ever.
+//! 4. A packed file, `NAME.js.gz`, is a library for the pages with the feature NAME: it is published unpacked as
+//!    `NAME-library.js`, and only where there is such a page.
+//! 5. Names carry a hash of the content, so that browsers may keep them for ever.
 
 use std::borrow::Cow;
+use std::io::Read;
 
+use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -21,8 +25,23 @@ pub struct Asset {
     pub name: String,
     /// Path from the site root: `assets/site.1a2b3c4d.css`.
     pub path: String,
-    /// Content.
-    pub bytes: Cow<'static, [u8]>,
+    /// Content, as the theme has it.
+    pub(super) bytes: Cow<'static, [u8]>,
+    /// The feature of the pages that it is published for; it is packed then.
+    pub feature: Option<String>,
+}
+
+impl Asset {
+    /// Content, as it is published.
+    pub fn content(&self) -> Cow<'_, [u8]> {
+        if self.feature.is_none() {
+            return Cow::Borrowed(&self.bytes);
+        }
+        let mut unpacked = Vec::new();
+        // A damaged file is published as far as it can be read: the page shows the text of the diagram then.
+        let _ = GzDecoder::new(&self.bytes[..]).read_to_end(&mut unpacked);
+        Cow::Owned(unpacked)
+    }
 }
 
 /// Builds all assets. `extra_css` comes last in the style sheet; `words` are the scripts' strings.
@@ -38,7 +57,11 @@ pub(super) fn build(
     for (name, file) in files.below("assets/") {
         let bundled = (name.starts_with("css/") && name.ends_with(".css"))
             || (name.starts_with("js/") && name.ends_with(".js"));
-        if !bundled {
+        if let Some(feature) = name.strip_suffix(".js.gz") {
+            let mut library = asset(&format!("{feature}-library.js"), file.bytes.clone());
+            library.feature = Some(feature.to_owned());
+            assets.push(library);
+        } else if !bundled {
             assets.push(asset(name, shrink(name, file)?));
         }
     }
@@ -51,7 +74,7 @@ fn asset(name: &str, bytes: Cow<'static, [u8]>) -> Asset {
         Some((stem, extension)) => format!("assets/{stem}.{hash}.{extension}"),
         None => format!("assets/{name}.{hash}"),
     };
-    Asset { name: name.to_owned(), path, bytes }
+    Asset { name: name.to_owned(), path, bytes, feature: None }
 }
 
 fn style_sheet(files: &ThemeFiles, extra: &str) -> Result<String, ConfigError> {

@@ -5,12 +5,18 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json", json);
     tera.register_filter("absolute", absolute);
+    tera.register_filter("query", query);
 }
 
 /// A JSON string, safe inside a `<script>` data block.
 fn json(text: &str, _: Kwargs, _: &State) -> Value {
     let quoted = serde_json::to_string(text).unwrap_or_default();
     Value::safe_string(&quoted.replace('<', "\\u003c").replace('>', "\\u003e"))
+}
+
+/// A value for the query of a URL.
+fn query(text: &str, _: Kwargs, _: &State) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// A URL relative to the absolute URL `base`, made absolute.

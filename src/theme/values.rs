@@ -71,6 +71,7 @@ pub(super) fn page(page: &PageContext) -> Value {
         map.insert(key.into(), Value::safe_string(html));
     }
     map.insert("reading_minutes".into(), Value::from(page.reading_minutes));
+    map.insert("backlinks_count".into(), Value::from(page.backlinks_count));
     map.insert("live".into(), Value::from(page.live));
     map.insert("reviewed".into(), Value::from(page.reviewed.as_ref().map(date)));
     map.insert("changed".into(), Value::from(page.changed.as_ref().map(date)));
@@ -95,6 +96,8 @@ fn add_lists(page: &PageContext, map: &mut Map) {
         object([("title", text(&section.title)), ("url", text(&section.url)), ("current", current)])
     });
     map.insert("sections".into(), list(sections));
+    map.insert("backlinks".into(), list(page.backlinks.iter().map(link)));
+    map.insert("related".into(), list(page.related.iter().map(link)));
     map.insert("contributors".into(), list(page.contributors.iter().map(|name| text(name))));
     map.insert("features".into(), list(page.features.iter().map(|feature| text(feature))));
 }

@@ -155,7 +155,9 @@ impl Writer<'_> {
         self.size(picture.source.0);
         self.push(">");
         if let Some(rule) = rule {
-            if !follows(document, id, &rule.word) {
+            if follows(document, id, &rule.word) {
+                self.glue = true;
+            } else {
                 let word = rule.word.clone();
                 self.text(&word);
             }
@@ -232,7 +234,11 @@ impl Writer<'_> {
         let embed = embed_url(url, Profile::Docfx);
         let watch = watch_url(url, &embed);
         let host = embed.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or("video");
-        let name = escape::escaped(title.unwrap_or(host));
+        let name = match title {
+            Some(title) => escape::escaped(title),
+            None if self.last_heading.is_empty() => escape::escaped(host),
+            None => self.last_heading.clone(),
+        };
         self.push("<div class=\"video\"><a class=\"video-link\" href=\"");
         self.url(&watch);
         self.push("\" data-embed=\"");

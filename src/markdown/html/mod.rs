@@ -8,6 +8,7 @@
 
 pub mod escape;
 mod link_types;
+mod math;
 mod media;
 mod moniker;
 mod plain;
@@ -138,6 +139,8 @@ pub(super) struct Writer<'w> {
     /// Whether anything visible was written: the leading heading is the page's title.
     visible: bool,
     quote_depth: usize,
+    /// Whether the blank that comes next holds an icon and its word together.
+    glue: bool,
     /// Nodes whose children are being written, outermost first.
     parents: Vec<NodeId>,
 }
@@ -165,6 +168,7 @@ impl<'w> Writer<'w> {
             bare_paragraphs: false,
             visible: false,
             quote_depth: 0,
+            glue: false,
             parents: Vec::new(),
         }
     }
@@ -247,6 +251,20 @@ impl<'w> Writer<'w> {
         }
     }
 
+    /// Code in a cell, where a long name may break at its joints but not inside of words.
+    fn name_in_cell(&mut self, code: &str) {
+        const JOINTS: [char; 9] = ['.', '_', '-', '/', '\\', ':', '=', '&', ','];
+        if code.len() < 16 {
+            return self.code_text(code);
+        }
+        for piece in code.split_inclusive(JOINTS) {
+            self.code_text(piece);
+            if piece.len() > 1 && piece.ends_with(JOINTS) {
+                self.push("<wbr>");
+            }
+        }
+    }
+
     fn url(&mut self, url: &str) {
         if self.site() {
             escape::url(&mut self.html, url);
@@ -289,11 +307,19 @@ impl<'w> Writer<'w> {
         match document.kind(id) {
             Kind::Text(text) => {
                 self.words += text.split_ascii_whitespace().count();
-                self.text(text);
+                let glued = std::mem::take(&mut self.glue);
+                match text.strip_prefix(' ').filter(|_| glued) {
+                    Some(rest) => {
+                        self.push("&nbsp;");
+                        self.text(rest);
+                    }
+                    None => self.text(text),
+                }
                 false
             }
             Kind::SoftBreak => {
-                self.push("\n");
+                let glued = std::mem::take(&mut self.glue);
+                self.push(if glued { "&nbsp;" } else { "\n" });
                 false
             }
             Kind::HardBreak => {
@@ -302,7 +328,11 @@ impl<'w> Writer<'w> {
             }
             Kind::Code(code) => {
                 self.push("<code>");
-                self.code_text(code);
+                if self.site() && !self.tables.is_empty() {
+                    self.name_in_cell(code);
+                } else {
+                    self.code_text(code);
+                }
                 self.push("</code>");
                 self.words += 1;
                 false

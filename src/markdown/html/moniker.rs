@@ -71,6 +71,9 @@ impl Writer<'_> {
             self.html.push_str(&format!("<div {attribute}=\"{value}\">\n"));
             return true;
         }
+        if attribute == "data-moniker" {
+            self.feature("versions");
+        }
         self.html.push_str(&format!("<div class=\"moniker\" {attribute}=\"{value}\">"));
         if !label.is_empty() {
             let label = self.label(&self.options.words.applies_to, "range", &escape::escaped(&label));

@@ -216,9 +216,7 @@ impl Writer<'_> {
             self.text(text);
             self.push("\\)</span>");
         }
-        if !self.features.contains(&"math") {
-            self.features.push("math");
-        }
+        self.feature("math");
     }
 }
 

@@ -33,7 +33,7 @@ impl Writer<'_> {
                 false
             }
             Kind::Math(text, block) => {
-                self.math(text, *block);
+                self.math_site(text, *block);
                 false
             }
             Kind::TabGroup(_) => {
@@ -113,6 +113,13 @@ impl Writer<'_> {
         }
     }
 
+    /// Notes that the page holds something that scripts or styles care for.
+    pub(super) fn feature(&mut self, name: &'static str) {
+        if !self.features.contains(&name) {
+            self.features.push(name);
+        }
+    }
+
     pub(super) fn exit_site(&mut self, document: &Document<'_>, id: NodeId) {
         self.cr();
         match document.kind(id) {
@@ -150,9 +157,7 @@ impl Writer<'_> {
             }
         }
         let mut tag = "<div class=\"zone\"".to_owned();
-        if !self.features.contains(&"versions") {
-            self.features.push("versions");
-        }
+        self.feature("versions");
         if !zone.target.is_empty() {
             tag.push_str(&format!(" data-target=\"{}\"", zone.target));
         }
@@ -186,6 +191,7 @@ impl Writer<'_> {
 
     fn tab_group_site(&mut self, document: &Document<'_>, id: NodeId, number: u32) {
         self.cr();
+        self.feature("tabs");
         self.html.push_str(&format!(
             "<div class=\"tabs\" id=\"tabgroup_{number}\"><div class=\"tab-list\" role=\"tablist\">"
         ));

@@ -37,12 +37,10 @@ impl Writer<'_> {
     /// A code block of a site page. `highlight` lists lines of the excerpt to mark.
     fn code_site(&mut self, language: &str, code: &str, highlight: &str) {
         if language.eq_ignore_ascii_case("mermaid") {
-            self.push("<pre class=\"mermaid\">");
+            self.push("<pre class=\"mermaid\" tabindex=\"0\">");
             self.text(code);
             self.push("</pre>\n");
-            if !self.features.contains(&"mermaid") {
-                self.features.push("mermaid");
-            }
+            self.feature("mermaid");
             return;
         }
         let name = if language.is_empty() { String::new() } else { label(language) };

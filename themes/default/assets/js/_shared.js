@@ -73,6 +73,18 @@ const setQuery = (name, value) => {
 };
 const query = (name) => new URLSearchParams(location.search).get(name);
 
+// The element that the address points at.
+const target = () => {
+  let id = location.hash.slice(1);
+  try {
+    id = decodeURIComponent(id);
+  } catch {}
+  return id ? document.getElementById(id) : null;
+};
+
+// Said by whatever shows or hides parts of the article.
+const changed = () => root.dispatchEvent(new Event("milepost:shown"));
+
 const part = (name, run) => {
   try {
     run();

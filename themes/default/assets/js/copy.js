@@ -1,4 +1,21 @@
 // Copy buttons: code blocks, headings, the page as Markdown, the page's address; print.
+// Of a session only what was typed: lines with a prompt, and those that they go on in.
+const typed = (text) => {
+  const prompt = /^(?:PS[^>\n]*> |\$ |> |# (?=[a-z./]))/;
+  const main = /^(?:PS[^>\n]*> |\$ )/;
+  const lines = text.split("\n");
+  if (!lines.some((line) => main.test(line))) return text;
+  const kept = [];
+  let open = false;
+  for (const line of lines) {
+    const command = main.test(line) || (open && /^> /.test(line));
+    if (command || open) kept.push(line.replace(prompt, ""));
+    open = (command || open) && /[\\`]$/.test(line);
+  }
+  return kept.join("\n");
+};
+const SESSION = /^(console|shell-session|terminal|sh-session|bash-session|powershell-console|pwsh-console|azurecli|azurepowershell|bash|shell|sh|powershell|cmd)(-interactive)?$/i;
+
 for (const block of all(".content .code")) {
   const code = one("pre code", block);
   if (!code) continue;
@@ -7,7 +24,10 @@ for (const block of all(".content .code")) {
   if (!one(".code-lang", block)) {
     label.className = "visually-hidden";
   }
-  button.addEventListener("click", () => copy(code.innerText.replace(/\n$/, ""), button));
+  button.addEventListener("click", () => {
+    const text = code.innerText.replace(/\n$/, "");
+    copy(SESSION.test(block.dataset.lang) ? typed(text) : text, button);
+  });
   block.append(button);
 }
 

@@ -1,14 +1,13 @@
 // What is folded opens when the address points into it, and for printing.
 const unfold = () => {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const target = id && document.getElementById(id);
-  if (!target) return;
+  const goal = target();
+  if (!goal) return;
   let opened = false;
-  for (let fold = target.closest(".content details"); fold; fold = fold.parentElement.closest("details")) {
+  for (let fold = goal.closest(".content details"); fold; fold = fold.parentElement.closest("details")) {
     opened ||= !fold.open;
     fold.open = true;
   }
-  if (opened) target.scrollIntoView();
+  if (opened) goal.scrollIntoView();
 };
 addEventListener("hashchange", unfold);
 unfold();

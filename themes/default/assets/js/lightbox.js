@@ -15,6 +15,14 @@ const show = (link) => {
   document.body.append(dialog);
   dialog.showModal();
 };
+// A large picture in a narrow column, such as a diagram with small text, can be enlarged as well.
+for (const picture of all(".content img[width]:not(.icon)")) {
+  const shown = picture.clientWidth;
+  if (shown < 200 || Number(picture.getAttribute("width")) < 1.3 * shown || picture.closest("a, button, summary, .card, .hero, .column")) continue;
+  const link = make("a", { className: "lightbox", href: picture.currentSrc || picture.src });
+  picture.replaceWith(link);
+  link.append(picture);
+}
 for (const link of all("a.lightbox")) {
   link.setAttribute("aria-haspopup", "dialog");
   link.addEventListener("click", (event) => {

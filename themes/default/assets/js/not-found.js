@@ -1,20 +1,42 @@
-// The page that was not found: its address becomes words to search for.
-const link = one("[data-search-words]");
-if (link && one("[data-not-found]")) {
+// The page that was not found: its address becomes words to search for, and it is tried in other spellings. Pages that
+// have moved leave a page where they were, so that one of these spellings may lead on to where they are now.
+const page = one("[data-not-found]");
+if (page) {
   let path = location.pathname;
   try {
     path = decodeURIComponent(path);
   } catch {}
-  const found = path
+  const home = new URL(root.dataset.root || "./", location.href).pathname;
+  const inside = path.startsWith(home) ? path.slice(home.length) : path.replace(/^\//, "");
+  const found = inside
     .replace(/\.\w+$/, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word && !/^(index|docs|[a-z]{2}|html?)$/i.test(word))
     .slice(-5)
     .join(" ");
-  if (found) {
-    const url = new URL(link.href);
-    url.searchParams.set("q", found);
-    link.href = url;
-    link.append(": ", make("q", {}, found));
-  }
+  const place = one("[data-found]", page);
+  if (place && found) place.dataset.found = found;
+
+  const bare = inside.replace(/\/+$/, "").replace(/(\/index)?\.(html?|md|aspx?|yml)$/i, "");
+  const plain = bare.replace(/^[a-z]{2}-[a-z]{2,4}\//i, "");
+  const spellings = [plain, plain.toLowerCase(), bare];
+  const tries = [...new Set(spellings.filter(Boolean).flatMap((name) => [name + ".html", name + "/index.html", name + "/"]))];
+  const meant = one("[data-meant]", page);
+  const seek = async () => {
+    for (const name of tries) {
+      const url = new URL(home + name.split("/").map(encodeURIComponent).join("/"), location.href);
+      if (url.pathname === location.pathname) continue;
+      const answer = await fetch(url, { redirect: "follow" }).catch(() => null);
+      if (!answer?.ok || !/html/.test(answer.headers.get("content-type"))) continue;
+      const text = await answer.text();
+      const title = /<title>([^<]*)/.exec(text)?.[1];
+      if (!title || /data-not-found/.test(text)) continue;
+      const parsed = new DOMParser().parseFromString("<p>" + title, "text/html").body.textContent;
+      one("a", meant).append(parsed.split(" | ")[0] || name);
+      one("a", meant).href = url;
+      meant.hidden = false;
+      return;
+    }
+  };
+  if (meant && location.protocol !== "file:") seek();
 }

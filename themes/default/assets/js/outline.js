@@ -1,4 +1,13 @@
-// In this article: marks the section being read.
+// In this article: what is hidden is not listed, and the section being read is marked.
+const HIDDEN = ".zone[hidden], .moniker[hidden], .tab-panel:not(.active)";
+const list = () => {
+  for (const link of all(".outline a")) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    link.parentElement.hidden = Boolean(heading?.closest(HIDDEN));
+  }
+};
+root.addEventListener("milepost:shown", list);
+list();
 const links = all(".outline-wide a");
 if (links.length) {
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));

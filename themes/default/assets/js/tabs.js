@@ -29,7 +29,10 @@ if (groups.length) {
     if (best) show(group, best);
   };
   // Twice, because a group may depend on one that comes after it.
-  const refreshAll = () => [...groups, ...groups].forEach(refresh);
+  const refreshAll = () => {
+    [...groups, ...groups].forEach(refresh);
+    changed();
+  };
 
   const choose = (tab, focus) => {
     const group = tab.closest(".tabs");
@@ -65,18 +68,19 @@ if (groups.length) {
 
   // An anchor inside a hidden panel opens it, and the panels around it.
   const reveal = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
-    if (!target) return;
+    const goal = target();
+    if (!goal) return;
     let opened = false;
-    for (let panel = target.closest(".tab-panel"); panel; panel = panel.parentElement.closest(".tab-panel")) {
+    for (let panel = goal.closest(".tab-panel"); panel; panel = panel.parentElement.closest(".tab-panel")) {
       const tab = listOf(panel.parentElement).find((tab) => tab.getAttribute("aria-controls") === panel.id);
       if (!tab || panel.classList.contains("active")) continue;
       tab.hidden = false;
       show(panel.parentElement, tab);
       opened = true;
     }
-    if (opened) target.scrollIntoView();
+    if (!opened) return;
+    changed();
+    goal.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   reveal();

@@ -25,6 +25,7 @@ if (zones.length) {
       if (chosen.has(pivotOf(link))) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    changed();
   };
   for (const picker of pickers) {
     picker.addEventListener("click", (event) => {
@@ -41,9 +42,7 @@ if (zones.length) {
   }
   // An anchor inside a hidden zone chooses its pivot.
   const reveal = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
-    const zone = target && target.closest(".zone[data-pivot][hidden]");
+    const zone = target()?.closest(".zone[data-pivot][hidden]");
     if (!zone) return;
     const value = zone.dataset.pivot.split(/\s+/)[0];
     for (const picker of pickers) {
@@ -52,7 +51,7 @@ if (zones.length) {
     }
     chosen.add(value);
     show();
-    target.scrollIntoView();
+    target().scrollIntoView();
   };
   // Pages without a picker show every zone with its label.
   if (chosen.size) {
@@ -66,7 +65,9 @@ for (const zone of all(".zone[data-target=pdf]")) zone.hidden = true;
 
 const blocks = all(".moniker[data-moniker]");
 if (blocks.length) {
-  const names = [...new Set(blocks.flatMap((block) => block.dataset.moniker.split(/\s+/)).filter(Boolean))];
+  const place = one(".view-picker");
+  const known = place ? place.dataset.monikers.split(" ") : blocks.flatMap((block) => block.dataset.moniker.split(/\s+/));
+  const names = [...new Set(known.filter(Boolean))];
   const asked = query("view") || recall("view");
   const select = make("select", {}, make("option", { value: "" }, words.all), ...names.map((name) => make("option", { value: name }, name)));
   const show = (value) => {
@@ -75,6 +76,7 @@ if (blocks.length) {
       else block.hidden = false;
     }
     root.classList.toggle("has-view", Boolean(value));
+    changed();
   };
   select.value = names.includes(asked) ? asked : "";
   select.addEventListener("change", () => {
@@ -82,6 +84,18 @@ if (blocks.length) {
     setQuery("view", select.value);
     show(select.value);
   });
-  one(".content")?.prepend(make("label", { className: "view-picker" }, words.version, select));
+  const label = make("label", {}, words.version, select);
+  if (place) place.append(label);
+  else one(".content")?.prepend(make("div", { className: "view-picker" }, label));
   show(select.value);
+  // An anchor inside a hidden block shows all versions.
+  const reveal = () => {
+    const block = target()?.closest(".moniker[hidden]");
+    if (!block) return;
+    select.value = "";
+    show("");
+    target().scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
 }
