@@ -203,6 +203,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         moniker_order: Vec::new(),
         groups: Vec::new(),
         xref_maps: Vec::new(),
+        xref_service: false,
         xref_template: None,
         markdown_extensions: Vec::new(),
         alerts: Vec::new(),

@@ -147,3 +147,15 @@ fn reviews_are_compared_with_a_given_day() {
     };
     assert_eq!((on("2026-07-01"), on("2026-07-02")), (0, 1));
 }
+
+#[test]
+fn uids_of_a_service_are_not_called_missing() {
+    let publish = r#"{"docsets_to_publish": [{"docset_name": "x", "build_source_folder": ".", "xref_query_tags": ["/dotnet"]}]}"#;
+    let own = page("Second", "Text.").replace("---\ntitle", "---\nuid: acme.pump.start\ntitle");
+    let a = page("First", "<xref:System.String> <xref:acme.pump.gone> <xref:acme.pomp.start>");
+    let mut files = vec![("toc.yml", TOC), ("a.md", a.as_str()), ("b.md", own.as_str())];
+    let here = ["a.md:xref-not-found", "a.md:xref-not-found", "a.md:xref-not-found"];
+    assert_eq!(codes(&files), here);
+    files.push((".openpublishing.publish.config.json", publish));
+    assert_eq!(codes(&files), ["a.md:xref-unverified", here[0], here[1]]);
+}

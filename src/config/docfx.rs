@@ -48,6 +48,8 @@ pub(super) struct Docfx {
     pub(super) fallback_folders: Vec<String>,
     pub(super) sitemap: SitemapConfig,
     pub(super) xref_maps: Vec<String>,
+    /// Whether it names a service that resolves uids.
+    pub(super) xref_service: bool,
     pub(super) rules: Vec<SeverityRule>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -77,6 +79,7 @@ impl Docfx {
         docfx.groups = groups(&build)?;
         docfx.sitemap = sitemap(&build)?;
         docfx.xref_maps = xref_maps(&build)?;
+        docfx.xref_service = build.get("xrefService").is_some_and(|list| !list.items().is_empty());
         Ok(Some(docfx))
     }
 

@@ -7,7 +7,7 @@ const LEARN: &str = r#"{ "build": { "content": "**/*.md", "dest": "thing",
 
 const PUBLISH: &str = r#"{ "docsets_to_publish": [
     { "docset_name": "one", "build_source_folder": "docs\\one", "locale": "de-de", "monikers": ["v1"],
-      "open_to_public_contributors": true },
+      "open_to_public_contributors": true, "xref_query_tags": ["/dotnet"] },
     { "docset_name": "gone", "build_source_folder": "gone" },
     { "build_source_folder": "./two/", "open_to_public_contributors": false } ],
   "git_repository_url_open_to_public_contributors": "https://git.example.org/a/b",
@@ -44,6 +44,7 @@ fn a_publish_configuration_names_the_docsets() {
     assert_eq!(one.external_host, "https://learn.microsoft.com");
     assert_eq!(one.dependent_repositories, ["_themes"]);
     assert_eq!(one.moniker_order, ["v1"]);
+    assert!(one.xref_service && !configs[1].xref_service);
     let edit = one.edit.as_ref().unwrap();
     assert_eq!((edit.branch.as_str(), edit.path_in_repository.as_str()), ("live", "docs/one"));
     assert!(configs[1].edit.is_none(), "not open to the public");

@@ -92,6 +92,7 @@ impl Parts<'_> {
             moniker_order: self.moniker_order(),
             groups: docfx.groups.clone(),
             xref_maps: self.xref_maps(docfx),
+            xref_service: self.xref_service(docfx),
             xref_template: book.xref_template.clone(),
             markdown_extensions: self.extensions(docfx),
             alerts: docfx.alerts.clone(),
@@ -292,6 +293,11 @@ impl Parts<'_> {
     }
 
     /// Maps of book.toml are relative to it, those of docfx.json to the docset.
+    fn xref_service(&self, docfx: &Docfx) -> bool {
+        let published = self.docset.is_some_and(|docset| docset.xref_service);
+        published || docfx.xref_service || docfx.xref_maps.iter().any(|map| map.contains("://"))
+    }
+
     fn xref_maps(&self, docfx: &Docfx) -> Vec<String> {
         let source = path_inside(self.root, &self.place.folder);
         let own = self.book.xref_maps.iter().map(|map| {

@@ -111,6 +111,8 @@ pub struct Config {
     pub groups: Vec<Group>,
     /// Xref maps (paths relative to the docset).
     pub xref_maps: Vec<String>,
+    /// Whether the publishing system would resolve uids by a service that is not asked here.
+    pub xref_service: bool,
     /// URL template for unresolved uids, with `{uid}`.
     pub xref_template: Option<String>,
     /// Markdig extensions switched on besides the default set (lower case), with their options.

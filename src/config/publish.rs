@@ -28,6 +28,8 @@ pub(super) struct Docset {
     pub(super) locale: Option<String>,
     pub(super) monikers: Vec<String>,
     pub(super) open_to_public: bool,
+    /// Whether uids of other sites are looked up by a service (`xref_query_tags`).
+    pub(super) xref_service: bool,
     /// Where the entry stands in the file.
     pub(super) at: usize,
 }
@@ -71,6 +73,7 @@ fn docset(node: &Node<'_>) -> Result<Docset, ConfigError> {
         locale: text(node, "locale")?.filter(|locale| !locale.is_empty()),
         monikers: node.get("monikers").map_or(Ok(Vec::new()), |list| list.strings())?,
         open_to_public: node.get("open_to_public_contributors").map_or(Ok(true), |flag| flag.bool())?,
+        xref_service: node.get("xref_query_tags").is_some_and(|tags| !tags.items().is_empty()),
         at: node.position(),
     })
 }

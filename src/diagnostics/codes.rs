@@ -873,6 +873,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "xref-unverified",
+        Info,
+        [
+            "A cross reference is left to a service of the publishing system, so it cannot be checked here.",
+            "<xref:System.String>, where the publish configuration has `xref_query_tags`",
+            "Nothing is wrong. To have it checked and linked, download the xref map of that API and name it in `xref-maps`, or set `xref-template`.",
+        ],
+    ),
+    code(
         "yaml-duplicate-key",
         Warning,
         [

@@ -185,9 +185,34 @@ impl<'c> Checker<'c> {
         if known || xref.uid.is_empty() {
             return;
         }
-        let code = if xref.shorthand { "at-xref-not-found" } else { "xref-not-found" };
+        if xref.shorthand {
+            let message = format!("cross reference to `{}`: no such uid", xref.uid);
+            return self.push("at-xref-not-found", xref.span, message, "correct the uid, or write `\\@`");
+        }
+        // Among the uids of a large API the search would cost more than it helps.
+        let own = site.uids.keys().filter(|_| site.uids.len() <= 5000);
+        let near = closest(&xref.uid, own.map(AsRef::as_ref).collect())
+            .filter(|near| strsim::damerau_levenshtein(near, &xref.uid) <= xref.uid.len() / 6 + 1);
+        if site.config.xref_service && near.is_none() && !self.names_own_root(&xref.uid) {
+            let message =
+                format!("cross reference to `{}` is left to an xref service, which is not asked", xref.uid);
+            let hint = "name its xref map in `xref-maps` to have it checked and linked";
+            return self.push("xref-unverified", xref.span, message, hint);
+        }
         let message = format!("cross reference to `{}`: no such uid", xref.uid);
-        self.push(code, xref.span, message, "add an xref map that knows it, or set `xref-template`");
+        let hint = near.map_or_else(
+            || "add an xref map that knows it, or set `xref-template`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.push("xref-not-found", xref.span, message, &hint);
+    }
+
+    /// Whether uids of this docset begin with the same two words, so that a service is not what is meant.
+    fn names_own_root(&self, uid: &str) -> bool {
+        let root =
+            |uid: &str| -> usize { uid.match_indices('.').nth(1).map_or(uid.len(), |(second, _)| second) };
+        let wanted = &uid[..root(uid)];
+        self.site.uids.keys().any(|known| known[..root(known)] == *wanted)
     }
 
     fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {
@@ -342,9 +367,6 @@ impl<'c> Checker<'c> {
     fn redirected(&mut self, link: &LinkFact, redirect: &Redirect, fragment: &str) {
         let fix = remedy::redirected(self.site, self.path, &link.href, redirect);
         let place = fix.clone().unwrap_or_else(|| redirect.target.clone());
-        let message = format!("link to `{}`, which is redirected", link.href);
-        let found = self.found("redirected-link", link, message, &format!("link to `{place}`"));
-        self.push_link(link, found, fix);
         if let Goal::Output(output, _) = &redirect.goal
             && let Some(page) = self.site.page_of_output(output)
         {
@@ -356,11 +378,26 @@ impl<'c> Checker<'c> {
                     link.href, page.path
                 );
                 let near = closest(fragment, self.site.anchors(page));
-                let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+                let hint = near.map_or_else(
+                    || format!("link to `{place}`, with the id of a heading there or without one"),
+                    |near| format!("did you mean `{place}#{near}`?"),
+                );
                 let found = self.found("redirected-bookmark-not-found", link, message, &hint);
-                self.push_link(link, found.target(&page.path, fragment, &link.href), None);
+                return self.push_link(link, found.target(&page.path, fragment, &link.href), None);
             }
         }
+        let (message, hint) = match &redirect.goal {
+            Goal::Dead(_) => (
+                format!(
+                    "link to `{}`, which is redirected to `{}` and so to no page",
+                    link.href, redirect.target
+                ),
+                "correct the redirection, or link to a page that exists".to_owned(),
+            ),
+            _ => (format!("link to `{}`, which is redirected", link.href), format!("link to `{place}`")),
+        };
+        let found = self.found("redirected-link", link, message, &hint);
+        self.push_link(link, found, fix);
     }
 
     fn fragment_redirect_of(&self, source: &DocPath, fragment: &str) -> Option<&Goal> {

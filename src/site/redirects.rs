@@ -56,9 +56,18 @@ pub struct Redirects {
     /// Output paths of the list while it is being made.
     list_outputs: Vec<String>,
     entries: Vec<Source>,
-    fragment_entries: Vec<(DocPath, String, String)>,
+    fragment_entries: Vec<FragmentEntry>,
     /// Findings of reading the files.
     diagnostics: Vec<Diagnostic>,
+}
+
+/// A redirection of one fragment, as written.
+#[derive(Debug)]
+struct FragmentEntry {
+    path: DocPath,
+    fragment: String,
+    file: DocPath,
+    target: Spanned<String>,
 }
 
 /// Where an entry was written.
@@ -105,7 +114,8 @@ pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) -> Redirects
                 })
                 .filter_map(|(place, source)| match place {
                     Place::Fragment(path, fragment) => {
-                        redirects.fragment_entries.push((path, fragment, source.entry.target.value.clone()));
+                        let (file, target) = (source.file, source.entry.target);
+                        redirects.fragment_entries.push(FragmentEntry { path, fragment, file, target });
                         None
                     }
                     Place::Page(path) => Some(Source {
@@ -235,8 +245,8 @@ pub(super) fn finish(site: &mut Site) {
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
-        let circled = circle.is_some();
-        if let Some(chain) = circle {
+        let circled = circle.as_ref().is_some_and(|circle| circle.whole);
+        if let Some(Circle { chain, whole: true }) = &circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
             let found =
@@ -260,7 +270,9 @@ pub(super) fn finish(site: &mut Site) {
         if !circled {
             let place = (&places[index].file, places[index].entry.target.span);
             let moves_id = places[index].entry.document_id;
-            let found = super::rules::redirections::check(site, &list[index], place, moves_id);
+            let chain = circle.map(|circle| circle.chain);
+            let found =
+                super::rules::redirections::check(site, &list[index], place, moves_id, chain.as_deref());
             site.diagnostics.extend(found);
         }
     }
@@ -269,12 +281,13 @@ pub(super) fn finish(site: &mut Site) {
 }
 
 fn finish_fragments(site: &mut Site) {
-    for (path, fragment, target) in std::mem::take(&mut site.redirects.fragment_entries) {
+    for entry in std::mem::take(&mut site.redirects.fragment_entries) {
+        let FragmentEntry { path, fragment, file, target } = entry;
         let output = urls::page_output(&published(site, &path), site.config.profile, site.config.url_style);
         let mut probe = Redirect {
             source: path.clone(),
             output,
-            target: target.trim().to_owned(),
+            target: target.value.trim().to_owned(),
             goal: Goal::Dead(String::new()),
             hops: 1,
         };
@@ -282,9 +295,13 @@ fn finish_fragments(site: &mut Site) {
             Step::Done(goal) => goal,
             Step::Next(index, ..) => site.redirects.list[index as usize].goal.clone(),
         };
+        let goal = probe.goal.clone();
+        probe.source = DocPath::new(&format!("{path}#{fragment}"));
+        let found = super::rules::redirections::check(site, &probe, (&file, target.span), false, None);
+        site.diagnostics.extend(found);
         let list = site.redirects.fragments.entry(path).or_default();
         if !list.iter().any(|(known, _)| *known == fragment) {
-            list.push((fragment, probe.goal));
+            list.push((fragment, goal));
         }
     }
 }
@@ -316,6 +333,18 @@ enum Step {
     Next(u32, String, bool),
 }
 
+/// The root-absolute path of a relative target, which counts from the URL of its source as a browser counts; `..` above
+/// the host's root stays there.
+fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<String> {
+    if redirect.target.starts_with('/') || links::has_scheme(&redirect.target) {
+        return None;
+    }
+    let base = site.config.base_path.trim_start_matches('/');
+    let slash = if base.is_empty() { "" } else { "/" };
+    let joined = DocPath::new(&format!("{base}{slash}{}", redirect.source)).join(path);
+    Some(format!("/{}", joined.as_str().trim_start_matches("../")))
+}
+
 /// Where one redirection leads directly.
 fn step(site: &Site, redirect: &Redirect) -> Step {
     let target = redirect.target.as_str();
@@ -329,27 +358,24 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
         end.push('#');
         end.push_str(fragment);
     }
-    let relative = !target.starts_with('/') && !links::has_scheme(target);
-    let key = if relative {
-        // Relative to the source's URL.
-        let path = redirect.source.join(parts.path.as_ref());
-        Some(urls::url_key(path.as_str()))
-    } else {
-        let host = site.config.external_host.as_str();
-        let path = if links::has_scheme(target) && !host.is_empty() {
-            target.strip_prefix(host).unwrap_or(target)
-        } else {
-            target
-        };
-        let path = path.split(['?', '#']).next().unwrap_or("");
-        urls::below_base(&links::decode(path), &site.config.base_path).map(urls::url_key)
+    let host = site.config.external_host.as_str();
+    let absolute = absolute_target(site, redirect, parts.path.as_ref());
+    let path = match (&absolute, links::has_scheme(target) && !host.is_empty()) {
+        (Some(path), _) => path,
+        (None, true) => target.strip_prefix(host).unwrap_or(target),
+        (None, false) => target,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let base = &site.config.base_path;
+    let key = match &absolute {
+        Some(path) if base.is_empty() => Some(urls::url_key(path)),
+        _ => urls::below_base(&links::decode(path), base).map(urls::url_key),
     };
     let Some(key) = key else {
-        let host = &site.config.external_host;
-        let url = if target.starts_with('/') && !target.starts_with("//") {
-            format!("{host}{target}")
-        } else {
-            target.to_owned()
+        let url = match absolute {
+            Some(path) => format!("{host}{path}{end}"),
+            None if target.starts_with('/') && !target.starts_with("//") => format!("{host}{target}"),
+            None => target.to_owned(),
         };
         return Step::Done(Goal::Url(url));
     };
@@ -369,8 +395,15 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     Step::Done(Goal::Dead(target.to_owned()))
 }
 
+/// A chain that comes back to where it was.
+struct Circle {
+    chain: String,
+    /// Whether it is a circle for the engine too: through the start, and slash by slash.
+    whole: bool,
+}
+
 /// Follows a chain: its end, its length, and the circle if it is one.
-fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<String>) {
+fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<Circle>) {
     let mut at = start;
     let mut hops = 1;
     let mut added = String::new();
@@ -393,11 +426,15 @@ fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<
                 at = *index as usize;
                 hops += 1;
                 if seen.contains(&at) {
-                    let closes = at == start && all_exact;
+                    let whole = at == start && all_exact;
                     seen.push(at);
                     let chain: Vec<&str> = seen.iter().map(|index| list[*index].source.as_str()).collect();
                     let goal = Goal::Dead(list[start].target.clone());
-                    return (goal, hops, closes.then(|| format!("`{}`", chain.join("` --> `"))));
+                    return (
+                        goal,
+                        hops,
+                        Some(Circle { chain: format!("`{}`", chain.join("` --> `")), whole }),
+                    );
                 }
                 seen.push(at);
             }

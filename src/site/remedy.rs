@@ -55,6 +55,11 @@ pub(super) fn redirected(site: &Site, file: &DocPath, href: &str, redirect: &Red
         Goal::Output(output, end) => {
             let page = site.page_of_output(output)?;
             let end = if own_end.is_empty() { end } else { own_end };
+            // A fragment that the page does not have would be a new fault.
+            let end = match end.split_once('#') {
+                Some((query, fragment)) if !has_fragment(site, page, fragment) => query,
+                _ => end,
+            };
             Some(urls::encode(&file.relative_to(page.path.as_str())) + end)
         }
         Goal::Url(url) if own_end.is_empty() => {
@@ -64,6 +69,12 @@ pub(super) fn redirected(site: &Site, file: &DocPath, href: &str, redirect: &Red
         }
         _ => None,
     }
+}
+
+fn has_fragment(site: &Site, page: &Page, fragment: &str) -> bool {
+    fragment.is_empty()
+        || site.has_anchor(page, fragment)
+        || site.has_anchor(page, &super::links::decode(fragment))
 }
 
 /// A link with the host of other docsets, as a root-absolute path without a locale.

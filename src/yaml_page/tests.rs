@@ -208,16 +208,16 @@ additionalContent: |
   ## See
 ",
     );
-    assert_eq!(page.anchors(), ["what-is-az-login", "more", "what-is-az-login-1"]);
+    assert_eq!(page.anchors(), ["what-is-az-login-", "more", "what-is-az-login--1"]);
     let body = page.render(&Plain);
     assert_eq!(body.heading.as_deref(), Some("Questions"));
     let levels: Vec<_> = body.outline.iter().map(|(level, id, _)| (*level, id.as_str())).collect();
-    assert_eq!(levels, [(2, "what-is-az-login"), (2, "more"), (3, "what-is-az-login-1"), (2, "See")]);
+    assert_eq!(levels, [(2, "what-is-az-login-"), (2, "more"), (3, "what-is-az-login--1"), (2, "See")]);
     has(
         &body.html,
         &[
             "<p>First.</p>\n<p>Second.</p>",
-            "<section class=\"faq\"><details class=\"question\" id=\"what-is-az-login\" open><summary><h2>What is <code>az login</code>?</h2></summary>\n<p>See <a",
+            "<section class=\"faq\"><details class=\"question\" id=\"what-is-az-login-\" open><summary><h2>What is <code>az login</code>?</h2></summary>\n<p>See <a",
             "<section class=\"faq\"><h2 id=\"more\">More<a",
             "<summary><h3>What is <code>az login</code>?</h3></summary>\n<p>It</p>\n</details>",
         ],

@@ -6,12 +6,13 @@ use crate::site::{Site, links};
 use crate::source::DocPath;
 
 /// What there is to say about one redirection, written at `span` of `file`. `moves_id`: a dead target of it is
-/// reported elsewhere already.
+/// reported elsewhere already. `circle`: the chain that never ends.
 pub(in crate::site) fn check(
     site: &Site,
     redirect: &Redirect,
     place: (&DocPath, Span),
     moves_id: bool,
+    circle: Option<&str>,
 ) -> Vec<Diagnostic> {
     let (file, span) = place;
     let mut found = Vec::new();
@@ -23,11 +24,16 @@ pub(in crate::site) fn check(
         format!("{base}/{}", output.strip_suffix(".html").unwrap_or(output))
     };
     match &redirect.goal {
-        Goal::Dead(target) if !moves_id => push(
-            "redirection-target-not-found",
-            format!("`{}` is redirected to `{target}`, where there is no page", redirect.source),
-            "correct the target, or remove the redirection".to_owned(),
-        ),
+        Goal::Dead(target) if !moves_id => {
+            let why = circle.map_or("where there is no page".to_owned(), |chain| {
+                format!("and redirections lead in a circle from there: {chain}")
+            });
+            push(
+                "redirection-target-not-found",
+                format!("`{}` is redirected to `{target}`, {why}", redirect.source),
+                "correct the target, or remove the redirection".to_owned(),
+            );
+        }
         Goal::Dead(_) => {}
         Goal::Output(output, end) => {
             let fragment = end.split_once('#').map_or("", |(_, fragment)| fragment);

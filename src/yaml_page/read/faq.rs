@@ -45,15 +45,24 @@ impl Reader<'_> {
         Model { hero: None, sections }
     }
 
+    /// The id that the publishing system's FAQ template makes, which links count on: every sign of the text counts, so a
+    /// question ends in `-`.
+    fn question_id(&mut self, title: &str) -> String {
+        let dashed = |char: char| if char.is_alphanumeric() || char == '_' { char } else { '-' };
+        let plain = title.chars().filter(|char| !matches!(char, '`' | '*'));
+        let id = plain.map(dashed).collect::<String>().to_lowercase();
+        self.slugs.unique(id)
+    }
+
     fn faq_section(&mut self, node: &Node, title: Option<String>) -> Section {
-        let id = title.as_deref().map(|title| self.id(title));
+        let id = title.as_deref().map(|title| self.question_id(title));
         let level = 2 + u8::from(title.is_some());
         let mut blocks = Vec::new();
         let mut questions = Vec::new();
         for entry in self.list(node, "questions") {
             match line(entry, &["question", "title", "name"]) {
                 Some(title) => {
-                    let id = self.id(&title);
+                    let id = self.question_id(&title);
                     questions.push(Question { id, level, title, answer: markdown(entry, "answer") });
                 }
                 None => {
