@@ -18,18 +18,16 @@ impl Extension for Autolinks {
         if !document.hints.urls {
             return;
         }
-        let mut parents: Vec<NodeId> = Vec::new();
+        let mut parents: Vec<(NodeId, bool)> = Vec::new();
         collect(document, &mut parents);
-        for parent in parents {
+        for (parent, in_anchor) in parents {
             let children = document.child_list(parent);
             let mut out = Vec::with_capacity(children.len());
-            let mut in_anchor = false;
+            let mut in_anchor = in_anchor;
             let mut changed = false;
             for (index, child) in children.iter().enumerate() {
                 if let Kind::InlineHtml(tag) = document.kind(*child) {
-                    let lower = tag.get(..3).unwrap_or("").to_ascii_lowercase();
-                    in_anchor =
-                        if lower == "<a " || lower == "<a>" { true } else { in_anchor && lower != "</a" };
+                    in_anchor = anchor_after(tag, in_anchor);
                 }
                 match document.kind(*child) {
                     Kind::Text(CowStr::Borrowed(text)) if !in_anchor && has_scheme(text) => {
@@ -58,10 +56,16 @@ fn boundary_before(before: Option<&Kind<'_>>) -> bool {
     }
 }
 
-/// Parents of texts outside links, images and code.
-fn collect(document: &Document<'_>, out: &mut Vec<NodeId>) {
-    let mut stack = vec![ROOT];
-    while let Some(id) = stack.pop() {
+/// Whether an element `<a>` is open behind an inline tag.
+fn anchor_after(tag: &str, before: bool) -> bool {
+    let lower = tag.get(..3).unwrap_or("").to_ascii_lowercase();
+    matches!(lower.as_str(), "<a " | "<a>") || (before && lower != "</a")
+}
+
+/// Parents of texts outside links, images and code, and whether each stands in an element `<a>`.
+fn collect(document: &Document<'_>, out: &mut Vec<(NodeId, bool)>) {
+    let mut stack = vec![(ROOT, false)];
+    while let Some((id, in_anchor)) = stack.pop() {
         if matches!(
             document.kind(id),
             Kind::Link(_) | Kind::Image(_) | Kind::CodeBlock(_) | Kind::HtmlBlock | Kind::Xref(_)
@@ -69,12 +73,16 @@ fn collect(document: &Document<'_>, out: &mut Vec<NodeId>) {
             continue;
         }
         let mut has_text = false;
+        let mut inner = in_anchor;
         for child in document.children(id) {
+            if let Kind::InlineHtml(tag) = document.kind(child) {
+                inner = anchor_after(tag, inner);
+            }
             has_text |= matches!(document.kind(child), Kind::Text(text) if has_scheme(text));
-            stack.push(child);
+            stack.push((child, inner));
         }
         if has_text {
-            out.push(id);
+            out.push((id, in_anchor));
         }
     }
 }
@@ -246,8 +254,8 @@ fn valid(url: &str) -> bool {
         return address.find('@').is_some_and(|at| at > 0 && valid_host(&address[at + 1..]));
     }
     match url.split_once("://") {
-        Some((_, rest)) => valid_host(rest),
-        None => valid_host(url),
+        Some((_, rest)) if !url.starts_with("www.") => valid_host(rest),
+        _ => valid_host(url.strip_prefix("www.").unwrap_or(url)),
     }
 }
 
@@ -279,6 +287,7 @@ mod tests {
             ("http://localhost", None),
             ("http://*.example.org", None),
             ("www.x.org;", Some("www.x.org;")),
+            ("www.com", None),
             ("https://a.b?x=1&amp;y", Some("https://a.b?x=1")),
             ("mailto:a@b.c", Some("mailto:a@b.c")),
         ] {

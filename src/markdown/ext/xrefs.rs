@@ -23,16 +23,17 @@ impl Extension for Xrefs {
         for parent in parents(document) {
             let children = document.child_list(parent);
             let mut out = Vec::with_capacity(children.len() + 2);
+            let mut found = false;
             for child in &children {
                 match document.kind(*child) {
                     Kind::Text(CowStr::Borrowed(text)) if has_at(text) => {
                         let text: &str = text;
-                        split(document, *child, text, context.profile, &mut out);
+                        found |= split(document, *child, text, context.profile, &mut out);
                     }
                     _ => out.push(*child),
                 }
             }
-            if out.len() > children.len() {
+            if found {
                 document.set_children(parent, &out);
             }
         }
@@ -66,14 +67,14 @@ fn parents(document: &Document<'_>) -> Vec<NodeId> {
     found
 }
 
-/// Cuts a text into texts and references.
+/// Cuts a text into texts and references; true when a reference was found.
 fn split<'a>(
     document: &mut Document<'a>,
     node: NodeId,
     text: &'a str,
     profile: Profile,
     out: &mut Vec<NodeId>,
-) {
+) -> bool {
     let base = document.span(node).start as usize;
     let (mut done, mut at) = (0, 0);
     while let Some(found) = memchr::memchr(b'@', &text.as_bytes()[at..]) {
@@ -103,6 +104,7 @@ fn split<'a>(
         let span = Span::new(base + done, base + text.len());
         out.push(document.add(Kind::Text(CowStr::Borrowed(&text[done..])), span));
     }
+    done > 0
 }
 
 /// Whether `@` may start a reference behind this character.
@@ -124,14 +126,14 @@ fn reference(text: &str) -> Option<(&str, usize)> {
     if matches!(first, '"' | '\'') {
         let end = rest[1..].find(first)?;
         let uid = &rest[1..1 + end];
-        return (uid.starts_with(char::is_alphabetic)).then_some((uid, end + 3));
+        return (!uid.is_empty() && !uid.contains('\n')).then_some((uid, end + 3));
     }
     if !first.is_alphabetic() {
         return None;
     }
     let stop = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '<' | '>' | '[' | ']' | '|');
     let uid = &rest[..rest.find(stop).unwrap_or(rest.len())];
-    let uid = uid.trim_end_matches(PUNCTUATION);
+    let uid = uid[..punctuation(uid)].trim_end_matches(PUNCTUATION);
     // `(@uid)`: a bracket that the uid did not open is not its own.
     let open = |uid: &str| uid.matches('(').count() >= uid.matches(')').count();
     let mut uid = uid;
@@ -139,6 +141,23 @@ fn reference(text: &str) -> Option<(&str, usize)> {
         uid = uid[..uid.len() - 1].trim_end_matches(PUNCTUATION);
     }
     (!uid.is_empty()).then_some((uid, uid.len() + 1))
+}
+
+/// Where two punctuation characters in a row end a uid; `::` inside is part of it (an assembly's name).
+fn punctuation(uid: &str) -> usize {
+    let bytes = uid.as_bytes();
+    let ends = |at: usize| bytes.get(at).is_none_or(|byte| PUNCTUATION.contains(&char::from(*byte)));
+    let mut at = 0;
+    while at < bytes.len() {
+        if ends(at) && ends(at + 1) {
+            if !bytes[at..].starts_with(b"::") || ends(at + 2) {
+                return at;
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    bytes.len()
 }
 
 #[cfg(test)]
@@ -153,6 +172,10 @@ mod tests {
             ("@'a b' c", Some(("a b", 6))),
             ("@a?text=b.", Some(("a?text=b", 9))),
             ("@a).", Some(("a", 2))),
+            ("@a...@b", Some(("a", 2))),
+            ("@a.b::c.d, x", Some(("a.b::c.d", 9))),
+            ("@a::.", Some(("a", 2))),
+            ("@'1 a'", Some(("1 a", 6))),
             ("@a.b(c,d).", Some(("a.b(c,d)", 9))),
             ("@1", None),
             ("@ x", None),

@@ -13,6 +13,10 @@ impl Writer<'_> {
                 code.push_str(text);
             }
         }
+        // The last line of a file needs no line end; the block's last line has one.
+        if !code.is_empty() && !code.ends_with('\n') {
+            code.push('\n');
+        }
         let language = info.unwrap_or("").split_whitespace().next().unwrap_or("");
         let (language, interactive) = match strip_interactive(language) {
             Some(language) => (language, true),

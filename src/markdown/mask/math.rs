@@ -20,7 +20,9 @@ pub(super) fn inline(line: &str, at: usize) -> Option<(&str, usize)> {
             pos = close + if escaped { 1 } else { closing };
             continue;
         }
-        let end = close + closing;
+        // Of longer runs the outer two dollars count; the others belong to the formula.
+        let close = close + closing - dollars;
+        let end = close + dollars;
         let inner = &line[start..close];
         let blank = |char: Option<char>| char.is_none_or(char::is_whitespace);
         let even = blank(inner.chars().next()) == blank(inner.chars().next_back());
@@ -61,6 +63,7 @@ mod tests {
         assert_eq!(find("$x$5"), None);
         assert_eq!(find("$5"), None);
         assert_eq!(find("$$ $$"), None);
+        assert_eq!(find("$$$x$$$"), Some(("$x$", 7)));
     }
 
     #[test]

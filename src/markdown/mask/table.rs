@@ -13,6 +13,8 @@ struct Row {
     inner: usize,
     /// Pipes that must not split, as ranges (an escape in code covers two bytes).
     hidden: Vec<(usize, usize)>,
+    /// Pipes behind an escaped backslash.
+    apart: Vec<usize>,
     /// Whether any separating pipe is there, border pipes included.
     any: bool,
     /// Whether the line ends in a separating pipe.
@@ -31,7 +33,7 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
     let Some(delimiter) =
         (1..lines.len()).find(|index| is_delimiter_row(&text.as_bytes()[lines[*index].0..lines[*index].1]))
     else {
-        return;
+        return hide_delimiters(text, lines, out);
     };
     // Markers that stand in the paragraph keep their pipes.
     let from = lines[0].0;
@@ -52,6 +54,9 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
         return;
     }
     for row in &rows[delimiter - 1..] {
+        // An escaped backslash does not escape the pipe behind it: a blank keeps them apart.
+        let apart = |at: &usize| Edit { start: *at, end: *at, with: With::Insert(" ".to_owned()) };
+        out.extend(row.apart.iter().map(apart));
         let hide = |&(start, end): &(usize, usize)| Edit { start, end, with: With::Hidden };
         out.extend(row.hidden.iter().map(hide));
     }
@@ -67,6 +72,17 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
             let line = &text[lines[index].0..lines[index].1];
             let at = lines[index].0 + line.trim_end().len();
             out.push(Edit { start: at, end: at, with: With::Insert(more) });
+        }
+    }
+}
+
+/// Spoils lines that only the parser would take for a delimiter row, such as `-:-|---`.
+fn hide_delimiters(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
+    for (start, end) in &lines[1..] {
+        let line = &text.as_bytes()[*start..*end];
+        let only_marks = line.iter().all(|byte| matches!(byte, b'-' | b'|' | b':' | b' ' | b'\t' | b'\r'));
+        if let Some(dash) = memchr::memchr(b'-', line).filter(|_| only_marks) {
+            out.push(Edit { start: start + dash, end: start + dash + 1, with: With::Hidden });
         }
     }
 }
@@ -103,6 +119,7 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
     let last = first + last;
     let mut pipes = Vec::new();
     let mut hidden = Vec::new();
+    let mut apart = Vec::new();
     let mut at = first;
     while at < last {
         if let Some((_, end)) = markers.iter().find(|(start, _)| *start == at) {
@@ -112,6 +129,9 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
         match bytes[at] {
             b'\\' => at += 2,
             b'|' => {
+                if at > first && bytes[at - 1] == b'\\' {
+                    apart.push(at);
+                }
                 pipes.push(at);
                 at += 1;
             }
@@ -125,7 +145,7 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
     let closed = pipes.last().is_some_and(|pipe| pipe + 1 == last);
     let opened = pipes.first() == Some(&first);
     let inner = pipes.len() - usize::from(opened) - usize::from(closed && pipes.len() > usize::from(opened));
-    Row { inner, hidden, any, closed }
+    Row { inner, hidden, apart, any, closed }
 }
 
 fn code_span(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
