@@ -136,7 +136,7 @@ fn mistakes_are_errors_with_place_and_remedy() {
         ("[sites]\na = 1", "1:2: unknown table `[sites]`; did you mean `site`?"),
         (
             "title = \"x\"",
-            "1:1: unknown key `title` outside of any table; known here: `site`, `build`, `theme`, `diagnostics`, `icons`, `metadata`, `link-indexes`",
+            "1:1: unknown key `title` outside of any table; known here: `site`, `build`, `theme`, `diagnostics`, `icons`, `metadata`, `external`, `link-indexes`",
         ),
         ("[site]\n  title = 3", "2:3: `title` in `[site]` is a number; a string in quotes is needed"),
         ("site = 1", "1:1: `[site]` is a number; a table is needed"),
