@@ -4,7 +4,8 @@
 //!    the definition of a reference.
 //! 2. Files whose bytes are no plain UTF-8 are left alone, and edits that overlap are left out: nothing else changes.
 //! 3. [`safe`] checks the docset with the edits in place and takes back those of files that would get a new finding.
-//! 4. [`diff`] prints edits for `git apply --unidiff-zero`.
+//! 4. [`remedies`] tells the same places to formats that can name them.
+//! 5. [`diff`] prints edits for `git apply --unidiff-zero`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -12,7 +13,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::compare::Known;
-use crate::diagnostics::{Finding, Fix, Span};
+use crate::diagnostics::print::Remedy;
+use crate::diagnostics::{Finding, Fix, LineIndex, Span};
 use crate::pipeline::Pipeline;
 use crate::source::{DocPath, Files, OverlayFiles};
 
@@ -74,6 +76,27 @@ pub fn edits(findings: &[Finding], files: &dyn Files) -> Edits {
         edits.insert(path.clone(), Edit { before: text, after, count: places.len() });
     }
     edits
+}
+
+/// Where each certain remedy stands, by the index of its finding: what [`edits`] would write, for formats that tell it.
+pub fn remedies(findings: &[Finding], files: &dyn Files) -> BTreeMap<usize, Remedy> {
+    let mut remedies = BTreeMap::new();
+    let mut open: Option<(&DocPath, Arc<str>, LineIndex)> = None;
+    for (index, finding) in findings.iter().enumerate() {
+        let Some((fix, span)) = &finding.fix else { continue };
+        if open.as_ref().is_none_or(|(path, ..)| *path != &finding.path) {
+            let text = files.read(&finding.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let text: Arc<str> =
+                text.as_deref().map_or("", |text| text.trim_start_matches('\u{feff}')).into();
+            open = Some((&finding.path, text.clone(), LineIndex::new(text)));
+        }
+        let Some((_, text, lines)) = &open else { continue };
+        if let Some(place) = place_of(text, *span, &fix.old) {
+            let (start, end) = (lines.position(place.start), lines.position(place.end));
+            remedies.insert(index, Remedy { start, end, new: fix.new.clone() });
+        }
+    }
+    remedies
 }
 
 /// Two remedies of one link, when one is about its path and the other about its fragment.

@@ -5,6 +5,7 @@
 //! 3. `--external` asks other sites before the findings are made.
 //! 4. `--fix` mends first and reports what is left.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostics::baseline::Baseline;
 use crate::diagnostics::compare::Known;
-use crate::diagnostics::print::{Format, PrintContext, print};
+use crate::diagnostics::print::{Format, PrintContext, Remedy, print};
 use crate::diagnostics::{Finding, Severity};
 use crate::pipeline::{Indexed, Pipeline, cache_folder};
 use crate::{attribution, fix, write};
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
             text: arguments.format == Format::Text,
             arguments,
             notes: Vec::new(),
+            remedies: BTreeMap::new(),
         };
         let findings = match &arguments.search {
             Some(file) => super::golden::findings(config, file, &mut out)?,
@@ -67,6 +69,8 @@ struct Run<'a> {
     arguments: &'a CheckArguments,
     /// Lines under the findings.
     notes: Vec<String>,
+    /// What mends a finding, by its index, for the format that tells it.
+    remedies: BTreeMap<usize, Remedy>,
 }
 
 impl Run<'_> {
@@ -77,10 +81,25 @@ impl Run<'_> {
         baseline: Option<&mut Book>,
         out: &mut dyn Write,
     ) -> Result<Vec<Finding>, Failure> {
-        let (pipeline, indexed, mut findings) = self.check(config)?;
+        let (pipeline, indexed, findings) = self.check(config)?;
+        let findings = self.selected((&pipeline, &indexed), findings, (several, baseline), out)?;
+        if self.arguments.format == Format::Sarif {
+            self.remedies = fix::remedies(&findings, pipeline.files.as_ref());
+        }
+        Ok(findings)
+    }
+
+    /// What is reported of the findings.
+    fn selected(
+        &mut self,
+        (pipeline, indexed): (&Pipeline, &Indexed),
+        mut findings: Vec<Finding>,
+        (several, baseline): (bool, Option<&mut Book>),
+        out: &mut dyn Write,
+    ) -> Result<Vec<Finding>, Failure> {
         if let Some(revision) = &self.arguments.changed_since {
             let overrides = super::overrides(&self.arguments.docset, None);
-            let then = attribution::then(&pipeline, revision, &overrides)?;
+            let then = attribution::then(pipeline, revision, &overrides)?;
             let new = attribution::compare(&findings, &indexed.site, &then);
             self.notes.push(match findings.len() - new.len() {
                 0 => format!("compared with {revision}"),
@@ -92,7 +111,7 @@ impl Run<'_> {
         if self.arguments.fix {
             // Without git there are no renames to follow; everything else can be mended.
             let _ = attribution::add_renames(&mut findings, &indexed.site);
-            findings = self.fix(&pipeline, findings, out)?;
+            findings = self.fix(pipeline, findings, out)?;
         }
         if let Some(book) = baseline {
             let docset = if several { format!("{}/", self.name) } else { String::new() };
@@ -180,6 +199,8 @@ impl Run<'_> {
             docset: self.name.clone(),
             summary: self.text,
             width: 100,
+            notes: self.notes.clone(),
+            remedies: self.remedies.clone(),
         };
         if !(self.arguments.dry_run && self.text) {
             print(out, self.arguments.format, &shown, &context)?;
@@ -191,7 +212,7 @@ impl Run<'_> {
         for note in &self.notes {
             if self.text && !self.arguments.dry_run {
                 writeln!(out, "{note}")?;
-            } else {
+            } else if self.arguments.format != Format::Github {
                 out.flush()?;
                 let _ = writeln!(io::stderr(), "{note}");
             }

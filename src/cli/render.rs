@@ -1,5 +1,6 @@
 //! `milepost render`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<u8, Failure> {
         docset: String::new(),
         summary: false,
         width: 100,
+        notes: Vec::new(),
+        remedies: BTreeMap::new(),
     };
     print(&mut err, arguments.format, &rendered.findings, &context)?;
     err.flush()?;

@@ -103,6 +103,7 @@ mod tests {
             message: message.into(),
             hints: Vec::new(),
             source_line: source.into(),
+            source_start: 0,
             span: Default::default(),
             fix: None,
             target: None,

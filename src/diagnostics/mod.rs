@@ -196,10 +196,13 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hints: Vec<String>,
-    /// The source line of the first character, for the text format, shared by all findings of a line. Not part of
-    /// the JSON form.
+    /// The source line of the first character, for the text format, shared by all findings of a line; of a very long
+    /// line the part around the place. Not part of the JSON form.
     #[serde(skip)]
     pub source_line: std::sync::Arc<str>,
+    /// Characters of the line in front of `source_line`. Not part of the JSON form.
+    #[serde(skip)]
+    pub source_start: u32,
     /// The bytes it is about. Not part of the JSON form.
     #[serde(skip)]
     pub span: Span,
@@ -225,7 +228,7 @@ pub fn locate(
     diagnostics
         .dedup_by(|a, b| a.path == b.path && a.span == b.span && a.code == b.code && a.message == b.message);
     let mut findings = Vec::with_capacity(diagnostics.len());
-    let mut current: Option<(DocPath, LineIndex, (u32, std::sync::Arc<str>))> = None;
+    let mut current: Option<(DocPath, LineIndex, (u32, std::sync::Arc<str>), Position)> = None;
     for diagnostic in diagnostics {
         let severity = severity_of(&diagnostic.code, &diagnostic.path);
         if severity == Severity::Off {
@@ -233,25 +236,34 @@ pub fn locate(
         }
         if current.as_ref().is_none_or(|(path, ..)| *path != diagnostic.path) {
             let text = text_of(&diagnostic.path).unwrap_or_else(|| "".into());
-            current = Some((diagnostic.path.clone(), LineIndex::new(text), (0, "".into())));
+            let shown = (0, "".into());
+            current = Some((diagnostic.path.clone(), LineIndex::new(text), shown, Position::START));
         }
-        let Some((_, lines, shown)) = &mut current else { continue };
-        let (line, column) = lines.position(diagnostic.span.start as usize);
-        let (end_line, end_column) = lines.position(diagnostic.span.end as usize);
-        if shown.0 != line {
-            *shown = (line, lines.line(line).into());
-        }
+        let Some((_, lines, shown, last)) = &mut current else { continue };
+        let start = lines.position_from(*last, diagnostic.span.start as usize);
+        let end = lines.position_from(start, diagnostic.span.end as usize);
+        *last = start;
+        let Position { line, column, .. } = start;
+        let (source_line, source_start) = match lines.around(start) {
+            Some((part, before)) => (part.into(), before),
+            None if shown.0 == line => (shown.1.clone(), 0),
+            None => {
+                *shown = (line, lines.line(line).into());
+                (shown.1.clone(), 0)
+            }
+        };
         findings.push(Finding {
             code: diagnostic.code,
             severity,
             path: diagnostic.path,
             line,
             column,
-            end_line,
-            end_column,
+            end_line: end.line,
+            end_column: end.column,
             message: diagnostic.message,
             hints: diagnostic.hints,
-            source_line: shown.1.clone(),
+            source_line,
+            source_start,
             span: diagnostic.span,
             fix: diagnostic.fix.map(|fix| (fix, diagnostic.span)),
             target: diagnostic.target,
@@ -262,6 +274,18 @@ pub fn locate(
             .cmp(&(&b.path, b.line, b.column, &b.code, &b.message))
     });
     findings
+}
+
+/// A place in a text: byte, and 1-based line and column.
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Position {
+    const START: Position = Position { offset: 0, line: 1, column: 1 };
 }
 
 /// Line starts of one text.
@@ -280,20 +304,58 @@ impl LineIndex {
 
     /// 1-based line and column (in characters) of a byte offset; offsets past the end are clipped.
     pub fn position(&self, offset: usize) -> (u32, u32) {
+        let position = self.position_from(Position::START, offset);
+        (position.line, position.column)
+    }
+
+    /// The same, counted from a place that was found before. On one line, many places in order cost one pass.
+    fn position_from(&self, known: Position, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.starts.partition_point(|start| *start <= offset) - 1;
-        let before = &self.text[self.starts[line]..offset];
-        let column = before.strip_prefix('\u{feff}').unwrap_or(before).chars().count();
-        (line as u32 + 1, column as u32 + 1)
+        let index = self.starts.partition_point(|start| *start <= offset) - 1;
+        let line = index as u32 + 1;
+        let (from, column) = if known.line == line && known.offset <= offset {
+            (known.offset, known.column)
+        } else {
+            (self.starts[index], 1)
+        };
+        let before = &self.text[from..offset];
+        let before = if from == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        Position { offset, line, column: column + before.chars().count() as u32 }
+    }
+
+    /// Of a line that is too long to be copied for each finding: the part around a place, and how many characters
+    /// stand in front of it.
+    fn around(&self, place: Position) -> Option<(&str, u32)> {
+        const LONG: usize = 4000;
+        const BEFORE: usize = 240;
+        const BEHIND: usize = 600;
+        let line = self.line(place.line);
+        if line.len() <= LONG {
+            return None;
+        }
+        let at = (place.offset + line.len()).saturating_sub(self.end_of(place.line)).min(line.len());
+        let start = line[..at].char_indices().rev().take(BEFORE).last().map_or(at, |(start, _)| start);
+        let end = line[at..].char_indices().nth(BEHIND).map_or(line.len(), |(end, _)| at + end);
+        let before = line[start..at].chars().count() as u32;
+        Some((&line[start..end], place.column - 1 - before.min(place.column - 1)))
+    }
+
+    /// The end of a line without its line end.
+    fn end_of(&self, line: u32) -> usize {
+        let index = (line as usize).saturating_sub(1).min(self.starts.len() - 1);
+        let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
+        self.starts[index] + self.text[self.starts[index]..end].trim_end_matches(['\n', '\r']).len()
     }
 
     /// The text of a 1-based line, without its line end.
     pub fn line(&self, line: u32) -> &str {
         let index = (line as usize).saturating_sub(1).min(self.starts.len() - 1);
-        let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
-        self.text[self.starts[index]..end].trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}')
+        self.text[self.starts[index]..self.end_of(line)].trim_start_matches('\u{feff}')
     }
 }
+
+#[cfg(test)]
+mod tests;

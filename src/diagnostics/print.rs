@@ -4,13 +4,14 @@
 //! 2. `text` is for terminals: the message, the source line, the place underlined, hints, a summary.
 //! 3. `json` is one object a line, `sarif` is what code scanning services read.
 //! 4. `github` (workflow commands) and `junit` are in `ci`.
-//! 5. The order of the findings is kept, except that `github` puts errors first.
+//! 5. The order of the findings is kept, except that `github` puts errors first and sums up what the service would not show.
 //! 6. A failed write (a closed pipe) comes back as the `io::Error` it was.
 
 mod ci;
 mod sarif;
 mod text;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::str::FromStr;
 
@@ -70,6 +71,21 @@ pub struct PrintContext {
     pub summary: bool,
     /// Columns that a source line may take in text; less than 40 counts as 40.
     pub width: usize,
+    /// What else there is to say, such as how many findings are known already (`github`).
+    pub notes: Vec<String>,
+    /// What mends a finding and where, by its index (`sarif`).
+    pub remedies: BTreeMap<usize, Remedy>,
+}
+
+/// A replacement that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// First character: 1-based line and column.
+    pub start: (u32, u32),
+    /// One past the last character.
+    pub end: (u32, u32),
+    /// What to write instead.
+    pub new: String,
 }
 
 impl PrintContext {
@@ -145,6 +161,7 @@ mod tests {
             message: "link to `setup.md`: no such file".into(),
             hints: Vec::new(),
             source_line: "See [setup](setup.md) first.".into(),
+            source_start: 0,
             span: Default::default(),
             fix: None,
             target: None,
@@ -158,6 +175,8 @@ mod tests {
             docset: "guide".into(),
             summary: false,
             width: 80,
+            notes: Vec::new(),
+            remedies: BTreeMap::new(),
         }
     }
 

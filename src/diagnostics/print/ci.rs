@@ -1,43 +1,95 @@
 //! Formats that build services read: workflow commands of GitHub Actions, and JUnit XML.
 //!
-//! 1. [`print_github`] writes one command a finding, the worst first, because the service shows only
-//!    the first few of each kind.
+//! 1. [`print_github`] writes one command a finding, the worst first. The service shows only the first few of each
+//!    kind: the last of these sums up the rest, which stand in a folded part of the log.
 //! 2. [`print_junit`] writes one suite with a test case a file. Readers of JUnit show one failure a
 //!    case, so all errors and warnings of a file stand in one; lesser findings become its output.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{PrintContext, count_words};
 use crate::diagnostics::{Finding, Severity};
+
+/// Annotations of one kind that the service shows for a step.
+const SHOWN: usize = 10;
+
+const KINDS: [(&str, &str, &[Severity]); 3] = [
+    ("error", "errors", &[Severity::Error]),
+    ("warning", "warnings", &[Severity::Warning]),
+    ("notice", "suggestions and notes", &[Severity::Suggestion, Severity::Info, Severity::Off]),
+];
 
 pub(super) fn print_github(
     out: &mut dyn Write,
     findings: &[Finding],
     context: &PrintContext,
 ) -> io::Result<()> {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for finding in sorted {
-        let command = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Suggestion | Severity::Info | Severity::Off => "notice",
-        };
-        write!(out, "::{command} file={}", escape_property(&context.path(&finding.path)))?;
-        // Columns are only accepted within one line.
-        if finding.line == finding.end_line {
-            write!(out, ",line={},col={}", finding.line, finding.column)?;
-            write!(out, ",endLine={},endColumn={}", finding.end_line, finding.end_column)?;
-        } else {
-            write!(out, ",line={},endLine={}", finding.line, finding.end_line)?;
+    for (command, words, severities) in KINDS {
+        let mut all: Vec<&Finding> =
+            findings.iter().filter(|finding| severities.contains(&finding.severity)).collect();
+        all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let notes = usize::from(command == "notice" && !context.notes.is_empty());
+        // The last place tells about all that have none.
+        let room = if all.len() + notes > SHOWN { SHOWN - 1 - notes } else { all.len() };
+        let (shown, rest) = all.split_at(room);
+        for finding in shown {
+            print_command(out, command, finding, context)?;
         }
-        write!(out, ",title={}::{}", escape_property(&finding.code), escape_data(&finding.message))?;
-        for hint in &finding.hints {
-            write!(out, "%0A{}", escape_data(hint))?;
+        if !rest.is_empty() {
+            print_rest(out, (command, words), rest, context)?;
         }
-        writeln!(out)?;
+        if notes > 0 {
+            writeln!(out, "::notice title=Milepost::{}", escape_data(&context.notes.join("\n")))?;
+        }
     }
     Ok(())
+}
+
+fn print_command(
+    out: &mut dyn Write,
+    command: &str,
+    finding: &Finding,
+    context: &PrintContext,
+) -> io::Result<()> {
+    write!(out, "::{command} file={}", escape_property(&context.path(&finding.path)))?;
+    // Columns are only accepted within one line.
+    if finding.line == finding.end_line {
+        write!(out, ",line={},col={}", finding.line, finding.column)?;
+        write!(out, ",endLine={},endColumn={}", finding.end_line, finding.end_column)?;
+    } else {
+        write!(out, ",line={},endLine={}", finding.line, finding.end_line)?;
+    }
+    write!(out, ",title={}::{}", escape_property(&finding.code), escape_data(&finding.message))?;
+    for hint in &finding.hints {
+        write!(out, "%0A{}", escape_data(hint))?;
+    }
+    writeln!(out)
+}
+
+/// One annotation with the counts of what is left, and the findings themselves in a part of the log that opens.
+fn print_rest(
+    out: &mut dyn Write,
+    (command, words): (&str, &str),
+    rest: &[&Finding],
+    context: &PrintContext,
+) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    rest.iter().for_each(|finding| *counts.entry(&finding.code).or_default() += 1);
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    let list: Vec<String> = counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let title = format!("{} more {words}", rest.len());
+    let list = escape_data(&list.join(", "));
+    writeln!(out, "::{command} title={title}::{list}%0AThe log of this step lists them.")?;
+    writeln!(out, "::group::{title}")?;
+    for finding in rest {
+        let Finding { line, column, code, message, .. } = finding;
+        // A line that begins with colons would be a command; the path in front of it may not hold a line end.
+        let path = escape_data(&context.path(&finding.path));
+        writeln!(out, "./{path}:{line}:{column}: {code}: {}", escape_data(message))?;
+    }
+    writeln!(out, "::endgroup::")
 }
 
 /// Escapes the text of a command. A raw line end would begin another command.
@@ -159,6 +211,36 @@ mod tests {
 ::link to `setup.md`: no such file
 "
         );
+    }
+
+    #[test]
+    fn github_sums_up_what_has_no_room() {
+        let mut findings: Vec<_> =
+            (1..=12).map(|line| finding(Warning, "file-not-found", "a.md", [line, 1, line, 2])).collect();
+        findings[11].message = "::error::fake\nline".into();
+        findings.push(finding(Warning, "bookmark-not-found", "b.md", [7, 1, 7, 2]));
+        findings.extend((1..=10).map(|line| finding(Error, "include-not-found", "z.md", [line, 1, line, 2])));
+        findings.extend((1..=10).map(|line| finding(Info, "link-case", "z.md", [line, 1, line, 2])));
+        let mut context = context();
+        context.notes = vec!["3 findings were there at main and are not shown".into(), "100%".into()];
+        let out = printed(Format::Github, &findings, &context);
+        let of = |start: &str| out.lines().filter(|line| line.starts_with(start)).count();
+        assert_eq!((of("::error "), of("::warning "), of("::notice ")), (10, 10, 10));
+        assert!(out.starts_with("::error file=docs/z.md,line=1,"), "errors come first: {out}");
+        assert!(out.contains(
+            "\
+::warning title=4 more warnings::3 file-not-found, 1 bookmark-not-found%0AThe log of this step lists them.
+::group::4 more warnings
+./docs/a.md:10:1: file-not-found: link to `setup.md`: no such file
+./docs/a.md:11:1: file-not-found: link to `setup.md`: no such file
+./docs/a.md:12:1: file-not-found: ::error::fake%0Aline
+./docs/b.md:7:1: bookmark-not-found: link to `setup.md`: no such file
+::endgroup::
+"
+        ));
+        assert!(out.ends_with(
+            "::endgroup::\n::notice title=Milepost::3 findings were there at main and are not shown%0A100%25\n"
+        ));
     }
 
     #[test]

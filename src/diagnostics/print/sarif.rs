@@ -4,6 +4,7 @@
 //! 2. Columns are characters, which `columnKind` declares.
 //! 3. [`Fingerprints`] identify a finding by code, file, message and the text of its line, never by
 //!    its number, so a service recognizes it after lines were added above. Equal ones are counted.
+//! 4. What `--fix` would write becomes a fix, for services and editors that offer it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -12,7 +13,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::PrintContext;
+use super::{PrintContext, Remedy};
 use crate::diagnostics::{Finding, Severity, codes};
 
 /// What may not stand in the path of a URI reference. A colon would read as a scheme.
@@ -98,6 +99,29 @@ struct SarifResult<'a> {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix<'a> {
+    description: Message,
+    artifact_changes: [ArtifactChange<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'a> {
+    artifact_location: ArtifactLocation,
+    replacements: [Replacement<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Text<'a>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +160,14 @@ pub(super) fn print(out: &mut dyn Write, findings: &[Finding], context: &PrintCo
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     let ids: Vec<&str> = ids.into_iter().collect();
     let mut fingerprints = Fingerprints::default();
-    let results = findings.iter().map(|finding| result(finding, &ids, &mut fingerprints, context)).collect();
+    let results = findings.iter().enumerate();
+    let results = results
+        .map(|(index, finding)| {
+            let mut result = result(finding, &ids, &mut fingerprints, context);
+            result.fixes.extend(context.remedies.get(&index).map(|remedy| fix(finding, remedy, context)));
+            result
+        })
+        .collect();
     let driver = Driver {
         name: "milepost",
         version: env!("CARGO_PKG_VERSION"),
@@ -167,7 +198,6 @@ fn result<'a>(
     fingerprints: &mut Fingerprints,
     context: &PrintContext,
 ) -> SarifResult<'a> {
-    let uri = utf8_percent_encode(&context.path(&finding.path), PATH).to_string();
     let mut text = finding.message.clone();
     for hint in &finding.hints {
         text.push('\n');
@@ -183,16 +213,34 @@ fn result<'a>(
         message: Message { text },
         locations: [Location {
             physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation { uri },
-                region: Region {
-                    start_line: start.0,
-                    start_column: start.1,
-                    end_line: end.0,
-                    end_column: end.1,
-                },
+                artifact_location: location(finding, context),
+                region: region(start, end),
             },
         }],
+        fixes: Vec::new(),
         partial_fingerprints: BTreeMap::from([("milepost/v1", fingerprints.next(finding))]),
+    }
+}
+
+fn location(finding: &Finding, context: &PrintContext) -> ArtifactLocation {
+    ArtifactLocation { uri: utf8_percent_encode(&context.path(&finding.path), PATH).to_string() }
+}
+
+fn region(start: (u32, u32), end: (u32, u32)) -> Region {
+    Region { start_line: start.0, start_column: start.1, end_line: end.0, end_column: end.1 }
+}
+
+fn fix<'a>(finding: &Finding, remedy: &'a Remedy, context: &PrintContext) -> SarifFix<'a> {
+    let replacement = Replacement {
+        deleted_region: region(remedy.start, remedy.end),
+        inserted_content: Text { text: &remedy.new },
+    };
+    SarifFix {
+        description: Message { text: format!("Write `{}`", remedy.new) },
+        artifact_changes: [ArtifactChange {
+            artifact_location: location(finding, context),
+            replacements: [replacement],
+        }],
     }
 }
 
@@ -254,6 +302,29 @@ mod tests {
         );
         let expected = expected.replace("VERSION", env!("CARGO_PKG_VERSION")).replace("PRINT", print);
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_remedy_is_a_fix_of_its_finding() {
+        let one = finding(Severity::Warning, "link-case", "b c.md", [3, 1, 3, 9]);
+        let mut context = context();
+        let remedy = Remedy { start: (3, 5), end: (3, 9), new: "a.md".into() };
+        context.remedies.insert(1, remedy);
+        let log: serde_json::Value =
+            serde_json::from_str(&printed(Format::Sarif, &[one.clone(), one], &context)).unwrap();
+        let results = &log["runs"][0]["results"];
+        assert_eq!(results[0].get("fixes"), None);
+        let expected = serde_json::json!([{
+            "description": { "text": "Write `a.md`" },
+            "artifactChanges": [{
+                "artifactLocation": { "uri": "docs/b%20c.md" },
+                "replacements": [{
+                    "deletedRegion": { "startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 9 },
+                    "insertedContent": { "text": "a.md" }
+                }]
+            }]
+        }]);
+        assert_eq!(results[1]["fixes"], expected);
     }
 
     #[test]

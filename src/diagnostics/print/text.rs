@@ -111,7 +111,8 @@ fn snippet(finding: &Finding, width: usize) -> Option<(String, String)> {
     }
     let gutter = finding.line.to_string().len() + 4;
     let room = width.max(NARROWEST) - gutter;
-    let start = finding.column.max(1) as usize - 1;
+    let clipped = finding.source_start as usize;
+    let start = (finding.column.max(1) as usize - 1).saturating_sub(clipped);
     // A line may be as long as a book: only what can come into view is looked at.
     let skipped = start.saturating_sub(2 * room);
     let mut rest = line.chars().skip(skipped);
@@ -119,13 +120,17 @@ fn snippet(finding: &Finding, width: usize) -> Option<(String, String)> {
     let more = rest.next().is_some();
     let start = (start - skipped).min(cells.len());
     let several = finding.end_line > finding.line;
-    let end =
-        if several { cells.len() } else { (finding.end_column.max(1) as usize - 1).saturating_sub(skipped) };
+    let end = if several {
+        cells.len()
+    } else {
+        (finding.end_column.max(1) as usize - 1).saturating_sub(clipped + skipped)
+    };
     let place = start..end.clamp(start, cells.len());
 
     let shown = window(&cells, &place, room);
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
-    let (before, after) = (cut(shown.start > 0 || skipped > 0), cut(shown.end < cells.len() || more));
+    let (before, after) =
+        (cut(shown.start > 0 || skipped + clipped > 0), cut(shown.end < cells.len() || more));
     let text: String = cells[shown.clone()].iter().map(|cell| cell.text.as_str()).collect();
     let visible = place.start.max(shown.start)..place.end.min(shown.end);
     let indent = before.chars().count() + width_of(&cells[shown.start..visible.start]);

@@ -142,3 +142,12 @@ fn nothing_that_acts_on_a_terminal_is_printed() {
          1 | ␛[31mred␡␀\n   | ^^\n  help: ␈  fake\n\n"
     );
 }
+
+#[test]
+fn a_part_of_a_line_shows_the_same_as_the_line() {
+    let line = format!("{}[x](y){}", "a".repeat(5000), "b".repeat(5000));
+    let whole = marks(&line, [1, 5001, 1, 5007], 45);
+    let mut finding = finding(Warning, "file-not-found", "a.md", [1, 5001, 1, 5007]);
+    (finding.source_line, finding.source_start) = (line[4800..5600].into(), 4800);
+    assert_eq!(snippet(&finding, 45).unwrap(), whole);
+}
