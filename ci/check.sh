@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs `milepost check` with settings from the environment: DOCSET, CHANGED_SINCE, BASELINE, STRICT, FORMAT, MILEPOST.
+# Runs `milepost check` with settings from the environment: DOCSET, CHANGED_SINCE, BASELINE, STRICT, FORMAT, EXTERNAL,
+# MILEPOST.
 set -euo pipefail
 
 program=${MILEPOST:-}
@@ -18,5 +19,9 @@ if [ -n "${CHANGED_SINCE:-}" ]; then
   arguments+=(--changed-since "$CHANGED_SINCE")
 elif [ -n "${BASELINE:-}" ]; then
   arguments+=(--baseline "$BASELINE")
+fi
+# In a pull request `new` asks only for addresses that the committed ledger does not know; `ledger` needs no network.
+if [ -n "${EXTERNAL:-}" ]; then
+  arguments+=("--external=$EXTERNAL")
 fi
 exec "$program" "${arguments[@]}"

@@ -291,4 +291,7 @@ fn the_script_for_pipelines_runs_the_check() {
     assert_eq!(run(&[("STRICT", "false")]).0, Some(0));
     assert_eq!(run(&[("CHANGED_SINCE", "HEAD")]).0, Some(0));
     assert_eq!(run(&[("CHANGED_SINCE", "nowhere")]).0, Some(2));
+    let (code, out) = run(&[("CHANGED_SINCE", "HEAD"), ("EXTERNAL", "ledger")]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("0 addresses on other sites, 0 asked"), "{out}");
 }

@@ -120,7 +120,7 @@ fn quoted<'a>(text: &'a str, beginnings: &[&str]) -> Vec<&'a str> {
 #[test]
 fn every_setting_is_explained() {
     let page = manual("configuration.md");
-    let book = read(&root().join("src/config/book.rs"));
+    let book = ["book.rs", "external.rs"].map(|name| read(&root().join("src/config").join(name))).concat();
     let keys = quoted(&book, &["table.take(\"", "text(&mut table, \"", "strings(&mut table, \"", "flag(\""]);
     assert!(keys.len() > 15, "{keys:?}");
     for key in keys {

@@ -1,9 +1,10 @@
 //! `[external]` of book.toml: how links to other sites are checked.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use super::ConfigError;
-use super::toml::Table;
+use super::toml::{Item, Table};
 
 /// How links to other sites are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,21 +63,21 @@ impl ExternalConfig {
         if let Some(item) = table.take("allow-private")? {
             config.allow_private = item.bool()?;
         }
-        let numbers = [
-            ("fresh-days", &mut config.fresh_days, 1..=3650),
-            ("strikes", &mut config.strikes, 1..=100),
-            ("timeout", &mut config.timeout, 1..=600),
-            ("concurrency", &mut config.concurrency, 1..=256),
-            ("per-host", &mut config.per_host, 1..=64),
-            ("delay", &mut config.delay, 0..=60_000),
-            ("retries", &mut config.retries, 0..=10),
-        ];
-        for (key, value, bounds) in numbers {
-            if let Some(item) = table.take(key)? {
-                *value = item.number(bounds)?;
-            }
-        }
+        number(table.take("fresh-days")?, &mut config.fresh_days, 1..=3650)?;
+        number(table.take("strikes")?, &mut config.strikes, 1..=100)?;
+        number(table.take("timeout")?, &mut config.timeout, 1..=600)?;
+        number(table.take("concurrency")?, &mut config.concurrency, 1..=256)?;
+        number(table.take("per-host")?, &mut config.per_host, 1..=64)?;
+        number(table.take("delay")?, &mut config.delay, 0..=60_000)?;
+        number(table.take("retries")?, &mut config.retries, 0..=10)?;
         table.finish()?;
         Ok(config)
     }
+}
+
+fn number(item: Option<Item<'_>>, value: &mut u32, bounds: RangeInclusive<u32>) -> Result<(), ConfigError> {
+    if let Some(item) = item {
+        *value = item.number(bounds)?;
+    }
+    Ok(())
 }
