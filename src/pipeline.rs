@@ -515,7 +515,8 @@ impl Pipeline {
                 None => drop(folder.write(&asset.path, &asset.content())?),
                 // Its name holds its hash.
                 Some(feature) if self.cache.pages.values().any(|page| page.features.contains(feature)) => {
-                    folder.copy(&asset.path, (hash_of(&asset.path), 1), &|| Ok(asset.content().into_owned()))?;
+                    folder
+                        .copy(&asset.path, (hash_of(&asset.path), 1), &|| Ok(asset.content().into_owned()))?;
                 }
                 Some(_) => {}
             }

@@ -1,4 +1,5 @@
 //! `milepost check --external` against a server that the test starts.
+#![cfg(feature = "external")]
 
 #[path = "common/program.rs"]
 mod program;

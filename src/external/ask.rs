@@ -98,14 +98,22 @@ fn silent(silence: Silence) -> Finding {
     match silence {
         Silence::Private => Finding::Refused("leads to a private network".to_owned()),
         Silence::NoHost => Finding::Passing("no such host".to_owned(), None, true),
-        // Browsers fetch links of the chain that a server leaves out, and machines may have issuers of their own.
-        Silence::Certificate(why) if why.contains("UnknownIssuer") => {
-            Finding::Refused("certificate of an unknown issuer".to_owned())
-        }
-        Silence::Certificate(_) => Finding::Failed("no valid certificate".to_owned()),
+        Silence::Certificate(why) => certificate(&why.to_lowercase()),
         Silence::Slow => Finding::Passing("no answer in time".to_owned(), None, true),
         Silence::Broken(why) => Finding::Passing(why, None, true),
     }
+}
+
+/// Readers see a warning, too, when a certificate has run out or is another host's. Browsers fetch links of the chain
+/// that a server leaves out, and machines may have issuers of their own: nothing else is certain.
+fn certificate(why: &str) -> Finding {
+    if why.contains("expired") || why.contains("revoked") {
+        return Finding::Failed("its certificate has run out".to_owned());
+    }
+    if why.contains("not valid for") || why.contains("notvalidfor") {
+        return Finding::Failed("its certificate is for another host".to_owned());
+    }
+    Finding::Refused("a certificate that cannot be judged".to_owned())
 }
 
 fn judge(answer: &Answer, job: &Job, moved: Option<&Address>) -> Finding {

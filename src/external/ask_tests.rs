@@ -74,6 +74,8 @@ fn refusals_prove_nothing_and_some_failures_pass() {
         |why: &str| asked("https://a.b", vec![("/", Err(Silence::Certificate(why.into())))], 0).0;
     assert!(matches!(certificate("invalid peer certificate: UnknownIssuer"), Finding::Refused(_)));
     assert!(matches!(certificate("invalid peer certificate: Expired"), Finding::Failed(_)));
+    let other = "invalid peer certificate: certificate not valid for name \"a.b\"; it is for \"c.d\"";
+    assert!(matches!(certificate(other), Finding::Failed(_)));
 }
 
 #[test]

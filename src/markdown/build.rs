@@ -148,7 +148,8 @@ impl<'a> Builder<'a, '_> {
             Event::Code(code) => {
                 let code = if code.contains(GUARD) {
                     // Hidden line starts were no blanks to the parser: the padding is still there.
-                    let raw: String = self.masked.text[start..end].chars().filter(|char| *char != GUARD).collect();
+                    let raw: String =
+                        self.masked.text[start..end].chars().filter(|char| *char != GUARD).collect();
                     CowStr::from(code_text(&raw))
                 } else if self.masked.masks_in(start, end).is_empty() {
                     self.own(code)
@@ -441,8 +442,11 @@ fn level_number(level: HeadingLevel) -> u8 {
 fn code_text(raw: &str) -> String {
     let ticks = raw.bytes().take_while(|byte| *byte == b'`').count();
     let inner = raw.get(ticks..raw.len().saturating_sub(ticks)).unwrap_or("");
-    let text: Cow<'_, str> =
-        if inner.contains('\n') { inner.replace("\r\n", " ").replace('\n', " ").into() } else { inner.into() };
+    let text: Cow<'_, str> = if inner.contains('\n') {
+        inner.replace("\r\n", " ").replace('\n', " ").into()
+    } else {
+        inner.into()
+    };
     let padded = text.len() > 1 && text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
     if padded { text[1..text.len() - 1].to_owned() } else { text.into_owned() }
 }

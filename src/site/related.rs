@@ -92,10 +92,10 @@ impl Graph {
         }
         // What the page links to itself is known to its reader.
         let known = &self.to[index as usize];
-        counts
-            .retain(|(page, count)| *page != index && *count > 1 && known.binary_search(page).is_err());
+        counts.retain(|(page, count)| *page != index && *count > 1 && known.binary_search(page).is_err());
         // Pages that everybody names go with none in particular.
-        let weight = |(page, count): &(u32, u64)| count * count * 1000 / self.from[*page as usize].len().max(1) as u64;
+        let weight =
+            |(page, count): &(u32, u64)| count * count * 1000 / self.from[*page as usize].len().max(1) as u64;
         counts.sort_by(|a, b| weight(b).cmp(&weight(a)).then(a.0.cmp(&b.0)));
         counts.into_iter().map(|(page, _)| page).take(RELATED).collect()
     }
@@ -119,7 +119,8 @@ impl Site {
     /// show them.
     pub(super) fn related(&self, page: &Page) -> ((Links, usize), Links) {
         let wanted = self.config.theme.options.get("related").and_then(|wanted| wanted.as_bool());
-        let Some(index) = self.page_by_path.get(&page.path).filter(|_| !page.yaml && wanted != Some(false)) else {
+        let Some(index) = self.page_by_path.get(&page.path).filter(|_| !page.yaml && wanted != Some(false))
+        else {
             return Default::default();
         };
         let graph = self.graph.get_or_init(|| Graph::new(self));
