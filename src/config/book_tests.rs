@@ -235,6 +235,14 @@ fn mistakes_are_errors_with_place_and_remedy() {
             "2:19: `kind` in `[icons.x]` cannot be `rsk`; did you mean `risk`?",
         ),
         (
+            "[external]\nstrikes = 0",
+            "2:1: `strikes` in `[external]` has no value that can be used; write a whole number from 1 to 100",
+        ),
+        (
+            "[external]\nledger = \"..\"",
+            "2:1: `ledger` in `[external]` names no file; write a name such as `links-ledger.toml`",
+        ),
+        (
             "[link-indexes]\n\"/a\" = \"none\"",
             "2:1: the link index `none` of `/a` does not exist; create it or remove the line",
         ),
