@@ -191,7 +191,7 @@ fn what_is_dead_moved_or_without_its_anchor_is_told_and_nothing_else() {
     let asked = server.asked();
     let times = |question: &str| asked.iter().filter(|known| *known == question).count();
     assert_eq!((times("HEAD /no-head"), times("GET /no-head")), (1, 1));
-    assert_eq!((times("HEAD /busy"), times("GET /busy")), (1, 1));
+    assert_eq!((times("HEAD /busy"), times("GET /busy")), (1, 2));
     assert_eq!((times("HEAD /very-busy"), times("GET /very-busy")), (1, 0), "it said when to come back");
     assert_eq!((times("HEAD /shaky"), times("GET /shaky")), (1, 2));
     assert_eq!(times("GET /fine"), 1, "one page for all its anchors: {asked:?}");
@@ -252,7 +252,7 @@ fn what_was_there_lately_is_not_asked_again() {
 #[test]
 fn a_server_that_says_nothing_is_given_up() {
     let server = Server::start();
-    let docset = Docset::new(&links(&server, &["/slow", "/fine"]), "timeout = 1\nretries = 0");
+    let docset = Docset::new(&links(&server, &["/slow"]), "timeout = 1\nretries = 0");
     assert_eq!(docset.check("due", "2026-03-01"), found(&[("/slow", "external-link-failed")]));
     assert!(docset.ledger().contains("why = \"no answer in time\""), "{}", docset.ledger());
 }
@@ -276,14 +276,8 @@ fn private_hosts_and_examples_are_left_out_by_rule() {
 
 #[test]
 fn nothing_is_noted_without_a_network() {
-    // Ports that nobody listens at: three hosts, as far as the program can tell.
-    let ports: Vec<u16> = (0..3)
-        .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
-        .collect::<Vec<_>>()
-        .iter()
-        .map(|listener| listener.local_addr().unwrap().port())
-        .collect();
-    let all: Vec<String> = ports.iter().map(|port| format!("http://127.0.0.1:{port}/")).collect();
+    // Three hosts that nobody listens at, as far as the program can tell.
+    let all: Vec<String> = (1..=3).map(|port| format!("http://127.0.0.1:{port}/")).collect();
     let docset = Docset::new(&all, "retries = 0\nstrikes = 1");
     let run = docset.run(&["--external", "--today", "2026-03-01"]).exits(0);
     run.shows(&["there is probably no network"]);
