@@ -1,15 +1,19 @@
-"""Evaluation helpers: task success, its confidence interval, and the release gate.
+"""Evaluation helpers: success rate, paired difference, release gate.
 
-Standard library only, so the same file runs on a laptop and in a pipeline.
+Standard library only, so the same file runs on a laptop and in a
+pipeline.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
+
+Z95 = 1.96  # two-sided, 95 percent
 
 
 @dataclass(frozen=True)
 class Result:
-    """One evaluated case, answered by the current release and by the candidate."""
+    """One case, answered by the current release and the candidate."""
 
     case_id: str
     segment: str
@@ -18,56 +22,55 @@ class Result:
 
 
 # <interval>
-def wilson(successes: int, total: int, z: float = 1.96) -> tuple[float, float]:
-    """95 percent Wilson interval of a proportion; safe for small samples and for 0 or 100 percent."""
+def wilson(successes: int, total: int, z: float = Z95):
+    """Wilson interval of a proportion; safe at 0 and 100 percent."""
     if total == 0:
         return 0.0, 1.0
     p = successes / total
+    spread = p * (1 - p) / total + z * z / (4 * total * total)
     denominator = 1 + z * z / total
     center = (p + z * z / (2 * total)) / denominator
-    half = z * sqrt(p * (1 - p) / total + z * z / (4 * total * total)) / denominator
+    half = z * sqrt(spread) / denominator
     return max(0.0, center - half), min(1.0, center + half)
 # </interval>
 
 
 # <metric>
-def paired_difference(results: list[Result], z: float = 1.96) -> tuple[float, float, float]:
-    """Candidate minus baseline success rate on the same cases, with its 95 percent interval.
+def paired_difference(results: list[Result], z: float = Z95):
+    """Candidate minus baseline on the same cases: (value, low, high).
 
-    Only the cases on which the two disagree carry information about the difference.
+    Only the cases on which both disagree tell anything about the
+    difference.
     """
     n = len(results)
     if n == 0:
         raise ValueError("no results to compare")
-    gained = sum(r.candidate_passed and not r.baseline_passed for r in results)
-    lost = sum(r.baseline_passed and not r.candidate_passed for r in results)
-    difference = (gained - lost) / n
-    variance = (gained + lost - (gained - lost) ** 2 / n) / (n * n)
+    pairs = [(r.baseline_passed, r.candidate_passed) for r in results]
+    gained = pairs.count((False, True))
+    lost = pairs.count((True, False))
+    value = (gained - lost) / n
+    variance = (gained + lost - (gained - lost) ** 2 / n) / n**2
     half = z * sqrt(variance)
-    return difference, difference - half, difference + half
+    return value, value - half, value + half
 # </metric>
 
 
 # <gate>
-def gate(results: list[Result], margin: float = 0.02, smallest: int = 50) -> list[str]:
-    """Reasons to refuse the candidate; an empty list means that it may go on to a canary."""
-    segments: dict[str, list[Result]] = {"all": results}
+def gate(results: list[Result], margin=0.02, smallest=50):
+    """Reasons to refuse the candidate; none: on to the canary."""
+    if not results:
+        return ["no results"]
+    segments = defaultdict(list)
     for result in results:
-        segments.setdefault(result.segment, []).append(result)
+        segments["all"].append(result)
+        segments[result.segment].append(result)
     reasons = []
     for name, cases in sorted(segments.items()):
         if len(cases) < smallest:
-            reasons.append(f"{name}: {len(cases)} cases, {smallest} needed")
+            reasons.append(f"{name}: only {len(cases)} cases")
             continue
-        difference, low, _ = paired_difference(cases)
+        value, low, _ = paired_difference(cases)
         if low < -margin:
-            reasons.append(f"{name}: {difference:+.1%}, could be as bad as {low:+.1%}")
+            reasons.append(f"{name}: {value:+.1%}, maybe {low:+.1%}")
     return reasons
 # </gate>
-
-
-# <threshold>
-def decision_threshold(cost_false_positive: float, cost_false_negative: float) -> float:
-    """Probability from which acting is cheaper than waiting; needs calibrated scores."""
-    return cost_false_positive / (cost_false_positive + cost_false_negative)
-# </threshold>
