@@ -93,6 +93,12 @@ In the book.toml of another docset:
   milepost theme eject --list              files of the theme in use
   milepost theme eject footer.html         to theme/templates/footer.html, where it replaces the theme's")]
     Theme(ThemeArguments),
+    /// Print the JSON Schema of book.toml, for editors
+    #[command(after_help = "Examples:
+  milepost schema > book.schema.json
+
+In the first line of book.toml, `#:schema book.schema.json` tells the editor's TOML extension where it is.")]
+    Schema,
     /// Print a completion script for a shell
     #[command(after_help = "Examples:
   milepost completions bash > ~/.local/share/bash-completion/completions/milepost")]

@@ -65,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Render(command) => render::run(&command),
         Command::Bench(command) => bench::run(&command),
         Command::Theme(command) => theme::run(&command),
+        Command::Schema => schema(),
         Command::Completions(command) => {
             args::completions(command.shell);
             Ok(OK)
@@ -78,6 +79,12 @@ pub fn run() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Prints the JSON Schema of book.toml.
+fn schema() -> Result<u8, Failure> {
+    writeln!(io::stdout(), "{:#}", crate::config::settings::schema())?;
+    Ok(OK)
 }
 
 /// Why a command could not run.

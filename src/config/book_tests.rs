@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use crate::config::settings;
 use crate::config::testing::{failure, load_with, one, repository};
 use crate::config::{Config, Llms, Overrides, Profile, UrlStyle};
 use crate::diagnostics::Severity;
@@ -11,6 +12,43 @@ fn book(text: &str) -> Config {
 fn book_error(text: &str) -> String {
     let message = failure(&[("book.toml", text), ("content/index.md", "# X")]);
     message.strip_prefix("DIR/book.toml:").map(str::to_owned).unwrap_or(message)
+}
+
+/// A value that a kind of setting takes.
+fn sample(setting: &settings::Setting) -> String {
+    match (setting.kind, setting.key) {
+        (_, "external-host" | "base-url" | "edit-url") => "\"https://example.org\"".to_owned(),
+        (_, "xref-template") => "\"https://example.org/{uid}\"".to_owned(),
+        (_, "date") => "\"MM/DD/YYYY\"".to_owned(),
+        (settings::Kind::Text, _) => "\"en\"".to_owned(),
+        (settings::Kind::Flag, _) => "true".to_owned(),
+        (settings::Kind::Number(least, _), _) => least.to_string(),
+        (settings::Kind::Texts, _) => "[\"a\"]".to_owned(),
+        (settings::Kind::Word(words) | settings::Kind::Words(words), _) => format!("\"{}\"", words[0]),
+        (settings::Kind::Table, _) => "{}".to_owned(),
+    }
+}
+
+#[test]
+fn every_setting_that_is_listed_is_read() {
+    for setting in settings::SETTINGS {
+        let key = match setting.table.split_once(".*") {
+            Some(("diagnostics", _)) => "diagnostics.file-not-found".to_owned(),
+            Some((table, _)) => format!("{table}.x"),
+            None => setting.table.to_owned(),
+        };
+        let needed = match setting.table {
+            "icons.*" if setting.key != "word" => "word = \"x\"\n",
+            "diagnostics.*" if setting.key != "severity" => "severity = \"off\"\n",
+            _ => "",
+        };
+        let text = format!("[{key}]\n{needed}{} = {}\n", setting.key, sample(setting));
+        let files = [("book.toml", text.as_str()), ("content/index.md", "# X")];
+        // Values may be wrong for other reasons, such as a theme that does not exist.
+        if let Err(error) = load_with(&repository(&files), "", &Overrides::default()) {
+            assert!(!error.contains("unknown"), "{text}{error}");
+        }
+    }
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod load;
 mod markdown_extensions;
 mod meaning;
 mod publish;
+pub mod settings;
 mod source;
 #[cfg(test)]
 mod testing;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::settings;
 use super::source::{Source, suggest};
 use super::{ConfigError, Metadata};
 
@@ -74,6 +75,11 @@ impl<'a> Table<'a> {
 
     /// The value of a known key, written in kebab or snake case.
     pub(super) fn take(&mut self, key: &'static str) -> Result<Option<Item<'a>>, ConfigError> {
+        debug_assert!(
+            self.name.is_empty() || settings::find(&self.name, key).is_some(),
+            "`{key}` of [{}] is missing in settings::SETTINGS",
+            self.name
+        );
         self.asked.push(key);
         let mut found = self.entries.iter().filter(|entry| same_key(entry.key, key));
         let first = found.next().map(|entry| self.item(entry));

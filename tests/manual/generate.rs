@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use milepost::config::settings;
 use milepost::diagnostics::Severity;
 use milepost::diagnostics::codes::{self, Code};
 
@@ -17,6 +18,7 @@ pub(super) const MARK: &str =
     "# Generated: change the source, then run `cargo test --test manual` with MILEPOST_BLESS=1.";
 
 const FOLDER: &str = "content/manual/dialect";
+const SETTINGS_PAGE: &str = "content/manual/configuration.md";
 
 /// Path from the project's folder, and text.
 pub(super) fn pages(root: &Path) -> Vec<(String, String)> {
@@ -28,7 +30,21 @@ pub(super) fn pages(root: &Path) -> Vec<(String, String)> {
         pages.push((format!("{FOLDER}/{name}"), dialect(&text)));
     }
     pages.push((format!("{FOLDER}/toc.yml"), toc));
+    pages.push((SETTINGS_PAGE.to_owned(), with_settings(&super::read(&root.join(SETTINGS_PAGE)))));
     pages
+}
+
+/// A page with the tables of book.toml made anew: each stands between `<!-- settings: TABLE -->` and the line below.
+fn with_settings(page: &str) -> String {
+    const END: &str = "<!-- end of settings -->";
+    let mut parts = page.split("<!-- settings: ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (table, _) = part.split_once(" -->").expect("a settings mark without its end");
+        let (_, behind) = part.split_once(END).expect("a settings table without its end");
+        let _ = write!(out, "<!-- settings: {table} -->\n\n{}\n{END}{behind}", settings::markdown(table));
+    }
+    out
 }
 
 /// Name and text of the specification files, sorted by title.
