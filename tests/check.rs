@@ -108,7 +108,6 @@ fn redirections_and_links_through_them() {
             ("redirection-bookmark-not-found", 5),
             ("redirected-link", 8),
             ("redirected-bookmark-not-found", 8),
-            ("redirected-link", 8),
         ]
     );
 }
@@ -158,4 +157,24 @@ fn uids_of_a_service_are_not_called_missing() {
     assert_eq!(codes(&files), here);
     files.push((".openpublishing.publish.config.json", publish));
     assert_eq!(codes(&files), ["a.md:xref-unverified", here[0], here[1]]);
+}
+
+#[test]
+fn a_missing_repository_is_one_finding_wherever_it_is_used() {
+    let publish = r#"{"docsets_to_publish": [{"docset_name": "x", "build_source_folder": "."}],
+        "dependent_repositories": [{"path_to_root": "code"}]}"#;
+    let (a, b) = (page("First", "[!code-cs[x](code/a.cs)]"), page("Second", "[!code-cs[x](code/b.cs)]"));
+    let docset = Docset::new(&[
+        (".openpublishing.publish.config.json", publish),
+        ("toc.yml", TOC),
+        ("a.md", &a),
+        ("b.md", &b),
+    ]);
+    let told = |docset: &Docset| -> Vec<String> {
+        docset.check().iter().map(|one| format!("{}:{} {}", one.path, one.code, one.hints[0])).collect()
+    };
+    let place = ".openpublishing.publish.config.json:dependent-repository-missing";
+    assert_eq!(told(&docset), [format!("{place} 2 references, the first in `a.md`")]);
+    docset.write("a.md", &page("First", "Text."));
+    assert_eq!(told(&docset), [format!("{place} 1 reference, the first in `b.md`")]);
 }

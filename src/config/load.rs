@@ -78,14 +78,19 @@ fn load_published(
         configs.push(written.config(repository, Some(publish), overrides, (&out, many))?);
     }
     let Some(first) = configs.first_mut() else { return Err(no_docset_left(repository, &missing)) };
-    let path = doc_path::relative(&meaning::path_inside(&first.root, &first.repository), publish::NAME);
+    let path = place_of_dependencies(first);
     for docset in missing {
         let message = format!("docset `{}` has no docfx.json in folder `{}`", docset.name, docset.folder);
-        let path = DocPath::new(&path);
         first.diagnostics.push(Diagnostic::new("config-not-found", &path, docset.at..docset.at, message));
     }
     refuse_shared_outputs(repository, &configs)?;
     Ok(configs)
+}
+
+/// The publish configuration, which names dependent repositories, seen from a docset.
+pub fn place_of_dependencies(config: &Config) -> DocPath {
+    let inside = meaning::path_inside(&config.root, &config.repository);
+    DocPath::new(&doc_path::relative(&inside, publish::NAME))
 }
 
 fn no_docset_left(repository: &Place, missing: &[&publish::Docset]) -> ConfigError {

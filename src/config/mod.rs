@@ -34,7 +34,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Diagnostic, Severity};
 
 pub use external::ExternalConfig;
-pub use load::load;
+pub use load::{load, place_of_dependencies};
 pub use markdown_extensions::Extensions;
 
 /// Front matter and docfx.json metadata: a JSON object in file order.

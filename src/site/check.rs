@@ -4,7 +4,7 @@
 //! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -68,7 +68,7 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
         }
     }
     uses.edges.sort_unstable();
-    dependent_once(&mut found);
+    dependent_once(site, &mut found);
     (found, uses)
 }
 
@@ -86,28 +86,29 @@ pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnos
         checker.file(facts);
         found.extend(checker.out);
     }
-    dependent_once(&mut found);
     found
 }
 
-/// Many missing files of one dependent repository are one finding.
-fn dependent_once(found: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    for diagnostic in found.iter().filter(|diagnostic| diagnostic.code == "dependent-repository-missing") {
-        *counts.entry(diagnostic.message.clone()).or_default() += 1;
-    }
-    found.retain_mut(|diagnostic| {
+/// Many missing files of one dependent repository are one finding, at the configuration: wherever the first of them
+/// stands, and however many there are, the finding stays the same one.
+fn dependent_once(site: &Site, found: &mut Vec<Diagnostic>) {
+    let mut groups: BTreeMap<String, (Diagnostic, usize)> = BTreeMap::new();
+    found.retain(|diagnostic| {
         if diagnostic.code != "dependent-repository-missing" {
             return true;
         }
-        let count = counts.get(&diagnostic.message).copied().unwrap_or(1);
-        let first = seen.insert(diagnostic.message.clone());
-        if first && count > 1 {
-            diagnostic.message = format!("{} ({count} references)", diagnostic.message);
-        }
-        first
+        let first = || (diagnostic.clone(), 0);
+        groups.entry(diagnostic.message.clone()).or_insert_with(first).1 += 1;
+        false
     });
+    let place = crate::config::place_of_dependencies(&site.config);
+    for (message, (first, count)) in groups {
+        let noun = if count == 1 { "reference" } else { "references" };
+        let found_at = format!("{count} {noun}, the first in `{}`", first.path);
+        let mut one = Diagnostic::new(&first.code, &place, Span::default(), message).hint(found_at);
+        one.hints.extend(first.hints);
+        found.push(one);
+    }
 }
 
 /// Which pages an included file lands on.
