@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) tocs: Vec<DocPath>,
     /// Path of the redirection file.
     pub(crate) redirections: Option<DocPath>,
+    /// The docset's configuration.
+    pub(crate) config: Arc<Config>,
     /// Base path of the docset.
     pub(crate) base: String,
     /// Page and anchor of links from one page to a heading of another.
@@ -84,7 +86,8 @@ impl World {
             };
             memory.write(path.as_str(), &bytes[..keep]);
         }
-        let mut pipeline = Pipeline::new(Arc::new(config), memory.clone());
+        let config = Arc::new(config);
+        let mut pipeline = Pipeline::new(config.clone(), memory.clone());
         let indexed = pipeline.site().unwrap();
         let before = Known::new(&pipeline.findings(&indexed), path_of);
         let site = &indexed.site;
@@ -102,6 +105,7 @@ impl World {
                 .filter(|path| path.has_extension("yml"))
                 .collect(),
             redirections: redirections.first().cloned(),
+            config,
             base,
             anchors: Vec::new(),
         };
@@ -188,7 +192,7 @@ fn told(findings: &[&Finding]) -> String {
 fn inject(world: &mut World, rounds: u64, least: usize) {
     let mut kinds = 0;
     let mut errors = Vec::new();
-    for (number, (name, fault)) in fault_kinds::ALL.iter().enumerate() {
+    for (number, (name, fault)) in fault_kinds::all().enumerate() {
         let mut tried = 0;
         for round in 0..rounds {
             let mut random =
@@ -232,22 +236,25 @@ fn own() -> World {
     World::new(config, &disk)
 }
 
+/// `MILEPOST_FAULT_ROUNDS` says how often each kind is tried.
+fn rounds(usual: u64) -> u64 {
+    std::env::var("MILEPOST_FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
+}
+
 #[test]
 fn faults_in_the_own_docset() {
-    inject(&mut own(), 8, 45);
+    inject(&mut own(), rounds(8), 85);
 }
 
 #[test]
 fn faults_in_real_docsets() {
     let Some(folder) = std::env::var_os("MILEPOST_CORPORA") else { return };
-    let rounds =
-        std::env::var("MILEPOST_FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(4);
     for name in ["well-architected", "semantic-kernel-docs"] {
         let folder = std::path::Path::new(&folder).join(name);
         let Ok(configs) = config::load(&folder, &Overrides::default()) else { continue };
         for config in configs {
             let disk = DiskFiles::new(&config.root, &config.repository, vec![config.out.clone()]);
-            inject(&mut World::new(config, &disk), rounds, 25);
+            inject(&mut World::new(config, &disk), rounds(4), 60);
         }
     }
 }

@@ -171,6 +171,24 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "duplicate-description-within-docset",
+        Suggestion,
+        [
+            "Two pages have the same description.",
+            "description: Learn about pumps., in a.md and in b.md",
+            "Say what only this page is about: search results show both.",
+        ],
+    ),
+    code(
+        "duplicate-h1",
+        Suggestion,
+        [
+            "Two pages have the same level-one heading.",
+            "`# Overview` in a.md and in b.md",
+            "Say in the heading how the two pages differ.",
+        ],
+    ),
+    code(
         "duplicate-moniker-config",
         Warning,
         [
@@ -213,6 +231,15 @@ pub static ALL: &[Code] = &[
             "A link's `#fragment` is no anchor of a page on another site (`check --external`).",
             "[limits](https://docs.acme.org/quota#limits), and that page has no such id",
             "Link to the heading's new id. Pages that are made by scripts are never reported.",
+        ],
+    ),
+    code(
+        "external-image",
+        Suggestion,
+        [
+            "An image is on another host.",
+            "![Pump](https://example.org/pump.png)",
+            "Copy the image into the docset: the other host may change it or take it away.",
         ],
     ),
     code(
@@ -279,6 +306,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "h2-duplicated",
+        Suggestion,
+        [
+            "Two second-level headings of a page have the same text.",
+            "`## Limits` twice in a page",
+            "Say in the headings how the sections differ: the list of sections shows both.",
+        ],
+    ),
+    code(
         "hard-coded-locale",
         Suggestion,
         [
@@ -298,6 +334,15 @@ pub static ALL: &[Code] = &[
         ["A heading skips a level.", "`##` followed by `####`", "Use the next level."],
     ),
     code(
+        "image-inline",
+        Suggestion,
+        [
+            "An image is written out in its link.",
+            "![Pump](data:image/png;base64,iVBORw0…)",
+            "Save the image as a file and link to it.",
+        ],
+    ),
+    code(
         "include-invalid",
         Warning,
         [
@@ -313,6 +358,15 @@ pub static ALL: &[Code] = &[
             "An included file does not exist.",
             "[!INCLUDE [note](includes/gone.md)]",
             "Correct the path, or create the file.",
+        ],
+    ),
+    code(
+        "insecure-link",
+        Suggestion,
+        [
+            "A link to another site is not encrypted.",
+            "[site](http://www.acme.org)",
+            "Write `https://` if the site has it.",
         ],
     ),
     code(
@@ -621,6 +675,15 @@ pub static ALL: &[Code] = &[
             "A zone pivot group or pivot is not defined.",
             "zone_pivot_groups: gone",
             "Define the group in zone-pivot-groups.yml, or correct its name.",
+        ],
+    ),
+    code(
+        "preserve-view-not-set",
+        Suggestion,
+        [
+            "A link to a version of another docset does not hold on to it.",
+            "[x](/dotnet/api/x?view=net-8.0)",
+            "Add `&preserve-view=true`; `--fix` does.",
         ],
     ),
     code(

@@ -4,6 +4,8 @@
 //! 2. Whether an oddity matters (a page, an include, switched off) is for the rules of the site to say.
 //! 3. An ordinary document leaves nothing here, so facts stay small.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,8 @@ pub enum NoteKind {
     UndefinedReference,
     /// A code fence that is not closed.
     OpenFence,
+    /// A second-level heading with the text of an earlier one, both for all readers; the detail is the text.
+    SameH2,
 }
 
 /// One oddity.
@@ -82,6 +86,7 @@ pub(super) fn take(document: &Document<'_>) -> (Vec<Note>, Vec<Silence>) {
     for (span, id) in &document.unresolved {
         taker.note_detail(NoteKind::UndefinedReference, *span, id);
     }
+    taker.same_headings();
     (taker.notes, taker.silences)
 }
 
@@ -151,6 +156,22 @@ impl Taker<'_, '_> {
         self.document.plain_text(id, &mut self.text);
         if self.text.trim().is_empty() && !self.has_visible(id) {
             self.note(NoteKind::EmptyHeading, span);
+        }
+    }
+
+    /// Headings in zones, versions and tabs are never seen together, so only those outside of them are compared.
+    fn same_headings(&mut self) {
+        let mut seen: HashSet<String> = HashSet::new();
+        for id in self.document.children(ROOT) {
+            if !matches!(self.document.kind(id), Kind::Heading(heading) if heading.level == 2) {
+                continue;
+            }
+            let mut text = String::new();
+            self.document.plain_text(id, &mut text);
+            let text = text.trim().to_owned();
+            if !text.is_empty() && !seen.insert(text.clone()) {
+                self.note_detail(NoteKind::SameH2, self.document.span(id), &text);
+            }
         }
     }
 
@@ -272,6 +293,9 @@ mod tests {
         assert_eq!(kinds("Text\n\n# B\n"), [NoteKind::LateH1]);
         assert_eq!(kinds("# A\n\n### B\n"), [NoteKind::HeadingSkipped]);
         assert_eq!(kinds("# A\n\n##\n"), [NoteKind::EmptyHeading]);
+        assert_eq!(kinds("# A\n\n## B\n\n## C\n\n## B\n\n### B\n\n### B\n"), [NoteKind::SameH2]);
+        let zone = "::: zone pivot=\"x\"\n\n## B\n\n::: zone-end\n\n";
+        assert_eq!(kinds(&format!("# A\n\n{zone}{zone}## C\n")), []);
         assert_eq!(kinds("<!-- c -->\n\n# A\n\n# [T](#tab/a)\n\nx\n\n# [U](#tab/b)\n\ny\n\n---\n"), []);
     }
 

@@ -4,18 +4,18 @@
 //! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
+mod references;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
-use super::{Page, Site, conditions, links, remedy};
-use crate::config::Profile;
+use super::{Page, Site, conditions, links, remedy, style};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::link_index::Answer;
-use crate::markdown::html::excerpt_exists;
-use crate::scan::{IncludeFact, LinkFact, LinkKind, PageFacts, SnippetFact, XrefFact};
+use crate::scan::{LinkFact, LinkKind, PageFacts};
 use crate::source::DocPath;
 
 /// What the links of a docset use.
@@ -176,44 +176,6 @@ impl<'c> Checker<'c> {
             self.xref(xref);
         }
         conditions::findings(self.site, self.path, self.page, facts, &mut self.out);
-    }
-
-    fn xref(&mut self, xref: &XrefFact) {
-        let site = self.site;
-        let known = site.uids.contains_key(&xref.uid)
-            || site.xrefs.contains(&xref.uid)
-            || (site.config.xref_template.is_some() && !xref.shorthand);
-        if known || xref.uid.is_empty() {
-            return;
-        }
-        if xref.shorthand {
-            let message = format!("cross reference to `{}`: no such uid", xref.uid);
-            return self.push("at-xref-not-found", xref.span, message, "correct the uid, or write `\\@`");
-        }
-        // Among the uids of a large API the search would cost more than it helps.
-        let own = site.uids.keys().filter(|_| site.uids.len() <= 5000);
-        let near = closest(&xref.uid, own.map(AsRef::as_ref).collect())
-            .filter(|near| strsim::damerau_levenshtein(near, &xref.uid) <= xref.uid.len() / 6 + 1);
-        if site.config.xref_service && near.is_none() && !self.names_own_root(&xref.uid) {
-            let message =
-                format!("cross reference to `{}` is left to an xref service, which is not asked", xref.uid);
-            let hint = "name its xref map in `xref-maps` to have it checked and linked";
-            return self.push("xref-unverified", xref.span, message, hint);
-        }
-        let message = format!("cross reference to `{}`: no such uid", xref.uid);
-        let hint = near.map_or_else(
-            || "add an xref map that knows it, or set `xref-template`".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        self.push("xref-not-found", xref.span, message, &hint);
-    }
-
-    /// Whether uids of this docset begin with the same two words, so that a service is not what is meant.
-    fn names_own_root(&self, uid: &str) -> bool {
-        let root =
-            |uid: &str| -> usize { uid.match_indices('.').nth(1).map_or(uid.len(), |(second, _)| second) };
-        let wanted = &uid[..root(uid)];
-        self.site.uids.keys().any(|known| known[..root(known)] == *wanted)
     }
 
     fn push(&mut self, code: &str, span: Span, message: String, hint: &str) {
@@ -408,20 +370,13 @@ impl<'c> Checker<'c> {
 
     /// A link to another docset or host.
     fn elsewhere(&mut self, link: &LinkFact) {
-        if link.kind == LinkKind::Image {
-            return;
+        if link.kind == LinkKind::Link {
+            self.by_index(link);
         }
         let href = link.href.as_ref();
-        self.by_index(link);
-        if let Some(better) = remedy::without_host(self.site, href) {
-            let message = format!("link to `{href}` names the host");
-            let found = self.found("docs-link-absolute", link, message, &format!("write `{better}`"));
-            self.push_link(link, found, Some(better));
-        } else if let Some(better) = remedy::without_locale(href) {
-            let message = format!("link to `{href}` names a locale, so every reader gets that one");
-            let found = self.found("hard-coded-locale", link, message, &format!("write `{better}`"));
-            self.push_link(link, found, Some(better));
-        }
+        let Some(style) = style::of(self.site, link) else { return };
+        let found = self.found(style.code, link, style.message(href), &style.hint);
+        self.push_link(link, found, style.better);
     }
 
     /// A fragment on another page (or this one, by its path).
@@ -484,142 +439,6 @@ impl<'c> Checker<'c> {
         let found =
             self.found("bookmark-not-found", link, message, &hint).target(&first.path, &decoded, &link.href);
         self.push_link(link, found, fix);
-    }
-
-    fn include(&mut self, include: &IncludeFact) {
-        let path = self.site.reference(self.path, &include.path);
-        let markdown = path.has_extension("md") || path.has_extension("markdown");
-        if !markdown && self.site.config.profile == Profile::Learn {
-            let message = format!("include of `{}`: only Markdown files can be included", include.path);
-            self.push("include-invalid", include.span, message, "rename the file to `.md`");
-        }
-        if !self.exists(&path) {
-            if let Some(alias) = self.site.dependent(&path) {
-                let message = format!(
-                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
-                );
-                return self.push(
-                    "dependent-repository-missing",
-                    include.span,
-                    message,
-                    "clone it beside the docset to check these",
-                );
-            }
-            let similar = similar_file(self.site, self.path, &links::decode(&include.path));
-            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            let message = format!("include of `{}`: no such file", include.path);
-            let found = Diagnostic::new("include-not-found", self.path, include.span, message);
-            let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, "", &include.path));
-        }
-        if let Some(chain) = self.cycle(&path) {
-            let message = format!("files include each other: {chain}");
-            self.push("circular-reference", include.span, message, "remove one of the includes");
-        }
-    }
-
-    fn exists(&self, path: &DocPath) -> bool {
-        if self.site.sources.find(path).is_some() {
-            return true;
-        }
-        let beside = path.as_str().starts_with("..") && self.site.files.exists(path);
-        beside
-            || self
-                .site
-                .config
-                .fallback_folders
-                .iter()
-                .any(|folder| self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some())
-    }
-
-    /// The chain of includes from this file through `first` back to this file.
-    fn cycle(&self, first: &DocPath) -> Option<String> {
-        let mut stack: Vec<Vec<DocPath>> = vec![vec![self.path.clone(), first.clone()]];
-        let mut seen: Vec<DocPath> = Vec::new();
-        while let Some(chain) = stack.pop() {
-            let last = chain.last()?.clone();
-            if last == *self.path {
-                let names: Vec<String> = chain.iter().map(|path| format!("`{path}`")).collect();
-                return Some(names.join(" --> "));
-            }
-            if seen.contains(&last) {
-                continue;
-            }
-            seen.push(last.clone());
-            let Some(facts) = self.site.facts(&last) else { continue };
-            for include in &facts.includes {
-                let mut longer = chain.clone();
-                longer.push(self.site.reference(&last, &include.path));
-                stack.push(longer);
-            }
-        }
-        None
-    }
-
-    fn snippet(&mut self, snippet: &SnippetFact) {
-        let path = self.site.reference(self.path, &snippet.path);
-        let code = if snippet.triple_colon { "invalid-code" } else { "codesnippet-not-found" };
-        if !self.exists(&path) {
-            if let Some(alias) = self.site.dependent(&path) {
-                let message = format!(
-                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
-                );
-                return self.push(
-                    "dependent-repository-missing",
-                    snippet.span,
-                    message,
-                    "clone it beside the docset to check these",
-                );
-            }
-            let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
-            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
-            let message = format!("code snippet `{}`: no such file", snippet.path);
-            let found = Diagnostic::new(code, self.path, snippet.span, message);
-            let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, "", &snippet.path));
-        }
-        if snippet.unknown_language {
-            let message =
-                format!("code snippet `{}`: its extension tells no language, so name it", snippet.path);
-            self.push(code, snippet.span, message, "add `language=\"…\"`");
-        }
-        let Some((tag, language)) = &snippet.region else { return self.snippet_lines(snippet, &path, code) };
-        if crate::markdown::regions::language(language).is_none()
-            && !language.is_empty()
-            && !path.has_extension("ipynb")
-        {
-            let message = format!(
-                "code snippet `{}`: no region markers are known for `{language}`; all styles are tried",
-                snippet.path
-            );
-            self.push("unknown-language-code", snippet.span, message, "");
-        }
-        if let Some(text) = self.site.read_text(&path)
-            && !excerpt_exists(&text, tag, language, &path)
-        {
-            let message = format!("code snippet `{}`: no region `{tag}` in that file", snippet.path);
-            self.push(code, snippet.span, message, "name a region that the file marks");
-        }
-    }
-
-    /// A range of lines that lies behind the end of the file.
-    fn snippet_lines(&mut self, snippet: &SnippetFact, path: &DocPath, code: &str) {
-        if snippet.first_line == 0 && !snippet.triple_colon {
-            return;
-        }
-        let Some(text) = self.site.read_text(path) else { return };
-        if text.trim().is_empty() {
-            let message = format!("code snippet `{}`: the file is empty", snippet.path);
-            return self.push(code, snippet.span, message, "");
-        }
-        let lines = text.lines().count();
-        if lines < snippet.first_line as usize {
-            let message = format!(
-                "code snippet `{}`: line {} is asked for, the file has {lines}",
-                snippet.path, snippet.first_line
-            );
-            self.push(code, snippet.span, message, "correct the range");
-        }
     }
 
     /// The URL of a page most like a missing one.

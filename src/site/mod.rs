@@ -19,6 +19,7 @@ mod remedy;
 pub mod resolve;
 pub mod rules;
 pub mod sections;
+mod style;
 pub mod toc;
 pub mod urls;
 pub mod xref;

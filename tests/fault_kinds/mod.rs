@@ -1,5 +1,7 @@
 //! The kinds of faults: each takes a random place and says what must be found there.
 
+mod more;
+
 use milepost::source::DocPath;
 
 use super::{Change, Random, World};
@@ -31,8 +33,13 @@ macro_rules! inserted {
     };
 }
 
+/// Every kind.
+pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Fault)> {
+    ALL.iter().chain(more::ALL)
+}
+
 /// Name and fault.
-pub(crate) static ALL: &[(&str, Fault)] = &[
+static ALL: &[(&str, Fault)] = &[
     ("missing file", inserted!("See [a page](no-such-page.md).", "file-not-found")),
     ("missing file, encoded", inserted!("See [a page](no%20such%20page.md?x=1#y).", "file-not-found")),
     ("missing file from the root", inserted!("See [a page](~/no-such-page.md).", "file-not-found")),
@@ -123,7 +130,10 @@ pub(crate) static ALL: &[(&str, Fault)] = &[
         "tab twice",
         inserted!("### [A](#tab/same)\n\nText\n\n### [B](#tab/same)\n\nText\n\n---", "invalid-tab-group"),
     ),
-    ("unknown uid", inserted!("See <xref:No.Such.Uid.Anywhere>.", "xref-not-found")),
+    ("unknown uid", |world, random| {
+        let code = if world.config.xref_service { "xref-unverified" } else { "xref-not-found" };
+        insert(world, random, "See <xref:No.Such.Uid.Anywhere>.", code)
+    }),
     ("path of one machine", inserted!("See [x](file:///c:/docs/a.md).", "local-file-path")),
     ("merge marker", inserted!("<<<<<<< HEAD", "merge-conflict")),
     ("undefined reference", inserted!("See [some words][no-such-id].", "undefined-reference")),
@@ -276,7 +286,7 @@ pub(crate) static ALL: &[(&str, Fault)] = &[
     ("same uid", |_, _| {
         let one = |title: &str| {
             let text = format!(
-                "---\ntitle: {title}\ndescription: A page that is about a fault.\nuid: fault\n---\n# H\n"
+                "---\ntitle: {title}\ndescription: This page is the {title}.\nuid: fault\n---\n# {title}\n"
             );
             Some(text.into_bytes())
         };
@@ -338,7 +348,7 @@ pub(crate) static ALL: &[(&str, Fault)] = &[
     ("link to a redirected page", |world, random| {
         let mut change = redirection(world, "fault-old.md", "/index", &[])?;
         let path = random.pick(&world.pages)?.clone();
-        let text = format!("See [x]({}).", path.relative_to(&format!("{}fault-old.md", folder(world))));
+        let text = format!("See [x]({}).", path.relative_to("fault-old.md"));
         let inserted = insert_in(world, random, &path, &text, "redirected-link")?;
         change.writes.extend(inserted.writes);
         change.wanted = inserted.wanted;
@@ -451,6 +461,7 @@ fn insert_in(
 fn marked_line(text: &str, code: &str) -> usize {
     match code {
         "invalid-tab-group" => 0,
+        "h2-duplicated" => 4,
         _ if text.contains("[fault-id]:") => 0,
         _ => text.lines().position(|line| line.contains("no-such")).unwrap_or(0),
     }
@@ -534,18 +545,20 @@ fn toc_in(world: &World, path: &DocPath, entry: &str, line: u32, code: &'static 
     Some(Change { writes: vec![(path.to_string(), Some(new.into_bytes()))], wanted, also: &[] })
 }
 
-/// The docset's folder in front of source paths of its redirection file, seen from the docset.
-fn folder(_world: &World) -> String {
-    String::new()
+/// A path as redirection files write it: from the repository.
+fn source_path(world: &World, path: &str) -> String {
+    let config = &world.config;
+    let inside = config.root.strip_prefix(&config.repository).unwrap_or(std::path::Path::new(""));
+    inside.join(path).to_string_lossy().replace('\\', "/")
 }
 
 /// Adds a redirection at the front.
 fn redirection(world: &World, source: &str, target: &str, codes: &[&'static str]) -> Option<Change> {
     let file = world.redirections.clone()?;
-    // Outside of the docset source paths count from the repository; the folder is that of its other entries.
-    if file.as_str().starts_with("..") || world.base.is_empty() {
+    if world.base.is_empty() {
         return None;
     }
+    let source = &source_path(world, source);
     let old = world.text(&file);
     let at = old.find('[')? + 1;
     let target = format!("{}{target}", world.base);

@@ -13,6 +13,12 @@ pub(super) fn findings(site: &Site, uses: &Uses, options: Options<'_>, out: &mut
     if (options.wanted)("duplicate-titles") {
         duplicate_titles(site, out);
     }
+    if (options.wanted)("duplicate-h1") {
+        duplicate_h1s(site, out);
+    }
+    if (options.wanted)("duplicate-description-within-docset") {
+        duplicate_descriptions(site, out);
+    }
     if (options.wanted)("unused-include") {
         unused_includes(site, out);
     }
@@ -34,6 +40,58 @@ fn duplicate_titles(site: &Site, out: &mut Vec<Diagnostic>) {
         let found = Diagnostic::new("duplicate-titles", &page.path, span, message);
         out.push(found.hint("say in the title how the two differ"));
     }
+}
+
+/// Pages for some versions only may be alike: readers see one of them.
+fn is_for_all(page: &Page) -> bool {
+    let metadata = page.facts.metadata.as_ref();
+    !metadata.contains("\"monikerRange\"") && !metadata.contains("\"monikers\"")
+}
+
+fn duplicate_h1s(site: &Site, out: &mut Vec<Diagnostic>) {
+    let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
+    for page in site.pages.iter().filter(|page| is_for_all(page)) {
+        let Some(heading) = page.facts.h1.as_deref().filter(|heading| !heading.is_empty()) else { continue };
+        let Some(other) = first.get(&(heading, page.group.as_deref())) else {
+            first.insert((heading, page.group.as_deref()), page);
+            continue;
+        };
+        // The same title is a finding of its own.
+        if other.title != page.title {
+            let message = format!("`{}` has the same level-one heading: {heading}", other.path);
+            let found = Diagnostic::new("duplicate-h1", &page.path, Span::default(), message);
+            out.push(found.hint("say in the heading how the two pages differ"));
+        }
+    }
+}
+
+fn duplicate_descriptions(site: &Site, out: &mut Vec<Diagnostic>) {
+    let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
+    for page in site.pages.iter().filter(|page| page.facts.description > 0 && is_for_all(page)) {
+        let Some(description) = own_description(page.facts.metadata.as_ref()) else { continue };
+        let Some(other) = first.get(&(description, page.group.as_deref())) else {
+            first.insert((description, page.group.as_deref()), page);
+            continue;
+        };
+        let message = format!("`{}` has the same description", other.path);
+        let span = page.facts.metadata_span("description");
+        let found = Diagnostic::new("duplicate-description-within-docset", &page.path, span, message);
+        out.push(found.hint("say what only this page is about"));
+    }
+}
+
+/// The description as it stands in the JSON text; reading that as a whole would cost more than all other rules.
+fn own_description(metadata: &str) -> Option<&str> {
+    const KEY: &str = "\"description\":\"";
+    let start = memchr::memmem::find(metadata.as_bytes(), KEY.as_bytes())? + KEY.len();
+    let rest = &metadata[start..];
+    let mut escaped = false;
+    let end = rest.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })?;
+    Some(&rest[..end])
 }
 
 fn unused_includes(site: &Site, out: &mut Vec<Diagnostic>) {

@@ -85,7 +85,12 @@ pub(super) fn notes(path: &DocPath, facts: &PageFacts, is_page: bool, out: &mut 
                 let message = format!("a heading of level {to} follows one of level {from}");
                 ("heading-skipped", message, "do not leave out a level")
             }
-            NoteKind::ExtraH1 | NoteKind::LateH1 | NoteKind::HeadingSkipped => continue,
+            NoteKind::SameH2 if is_page => (
+                "h2-duplicated",
+                format!("another second-level heading of this page is named `{}`", note.detail),
+                "say in the headings how the sections differ",
+            ),
+            NoteKind::ExtraH1 | NoteKind::LateH1 | NoteKind::HeadingSkipped | NoteKind::SameH2 => continue,
             NoteKind::EmptyHeading => {
                 ("heading-empty", "this heading has no text".to_owned(), "write one, or delete the `#`")
             }
