@@ -152,12 +152,15 @@ impl Causes<'_> {
     fn file(&self, target: &Target, then: &Site) -> Option<String> {
         let known = then.sources.find(&target.path).map(|(entry, _)| entry.path.clone());
         let by_url = || {
-            let index = then.page_by_url.get(crate::site::urls::url_key(target.path.as_str()).as_str())?;
+            let keys = crate::site::urls::url_keys(target.path.as_str());
+            let index = keys.iter().find_map(|key| then.page_by_url.get(key.as_str()))?;
             Some(then.pages[*index as usize].path.clone())
         };
         let Some(path) = known.or_else(by_url) else {
             let redirected = then.redirects.by_path(&target.path).is_some()
-                || then.redirects.by_url(&crate::site::urls::url_key(target.path.as_str())).is_some();
+                || crate::site::urls::url_keys(target.path.as_str())
+                    .iter()
+                    .any(|key| then.redirects.by_url(key).is_some());
             return redirected.then(|| format!("this change removed the redirection of `{}`", target.path));
         };
         let repository_path = git::in_repository(&self.then.folder, &path);

@@ -178,3 +178,40 @@ fn a_missing_repository_is_one_finding_wherever_it_is_used() {
     docset.write("a.md", &page("First", "Text."));
     assert_eq!(told(&docset), [format!("{place} 1 reference, the first in `b.md`")]);
 }
+
+#[test]
+fn pages_alike_are_told_when_that_is_wanted() {
+    let book = "[build]\nsource = \"\"\n[diagnostics]\nduplicate-h1 = \"suggestion\"\n\
+                duplicate-description-within-docset = \"suggestion\"\n";
+    let a = page("First", "Text.");
+    let b = a.replace("title: First", "title: Second");
+    let versions = b.replace("---\ntitle: Second", "---\nmonikerRange: x\ntitle: Third");
+    let toc = "- name: A\n  href: a.md\n- name: B\n  href: b.md\n- name: C\n  href: c.md\n";
+    let mut files = vec![("toc.yml", toc), ("a.md", a.as_str()), ("b.md", &b), ("c.md", &versions)];
+    assert_eq!(codes(&files).iter().filter(|code| code.contains("duplicate")).count(), 0);
+    files.push(("book.toml", book));
+    let found = codes(&files);
+    let alike: Vec<&str> =
+        found.iter().map(String::as_str).filter(|code| code.contains("duplicate")).collect();
+    assert_eq!(alike, ["b.md:duplicate-h1", "b.md:duplicate-description-within-docset"]);
+}
+
+#[test]
+fn links_that_could_be_written_better() {
+    let links = "[a](http://www.acme.org) [b](http://localhost:80) ![c](https://acme.org/c.png)\n\n\
+                 ![d](data:image/png;base64,iVBORw0KGgo=) [e](/x/y?view=z-1#f) [g](/x/y?view=z&preserve-view=true)";
+    let (a, b) = (page("First", links), page("Second", "## One\n\n## Two\n\n## One\n"));
+    let findings = Docset::new(&[("toc.yml", TOC), ("a.md", &a), ("b.md", &b)]).check();
+    let found: Vec<(&str, u32)> = findings.iter().map(|one| (one.code.as_str(), one.column)).collect();
+    assert_eq!(
+        found,
+        [
+            ("insecure-link", 1),
+            ("external-image", 51),
+            ("image-inline", 1),
+            ("preserve-view-not-set", 42),
+            ("h2-duplicated", 1),
+        ]
+    );
+    assert_eq!(findings[3].hints, ["write `/x/y?view=z-1&preserve-view=true#f`"]);
+}

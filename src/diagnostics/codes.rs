@@ -172,7 +172,7 @@ pub static ALL: &[Code] = &[
     ),
     code(
         "duplicate-description-within-docset",
-        Suggestion,
+        Off,
         [
             "Two pages have the same description.",
             "description: Learn about pumps., in a.md and in b.md",
@@ -181,7 +181,7 @@ pub static ALL: &[Code] = &[
     ),
     code(
         "duplicate-h1",
-        Suggestion,
+        Off,
         [
             "Two pages have the same level-one heading.",
             "`# Overview` in a.md and in b.md",

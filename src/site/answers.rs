@@ -89,11 +89,8 @@ impl Site {
 
     /// The page written to an output.
     pub fn page_of_output(&self, output: &str) -> Option<&Page> {
-        let path = match self.config.url_style {
-            crate::config::UrlStyle::Clean => output.strip_suffix("/index.html").unwrap_or(output),
-            crate::config::UrlStyle::Html => output,
-        };
-        let index = self.page_by_url.get(urls::url_key(path).as_str())?;
+        let key = urls::output_key(output, self.config.url_style);
+        let index = self.page_by_url.get(key.as_str())?;
         Some(&self.pages[*index as usize])
     }
 

@@ -375,6 +375,10 @@ impl<'c> Checker<'c> {
         }
         let href = link.href.as_ref();
         let Some(style) = style::of(self.site, link) else { return };
+        // Cards of YAML pages show icons that the publisher keeps in one place for all docsets.
+        if style.code == "external-image" && self.page.is_some_and(|page| page.yaml) {
+            return;
+        }
         let found = self.found(style.code, link, style.message(href), &style.hint);
         self.push_link(link, found, style.better);
     }
@@ -450,7 +454,7 @@ impl<'c> Checker<'c> {
             .site
             .page_by_url
             .keys()
-            .map(AsRef::as_ref)
+            .map(|key| key.trim_end_matches('/'))
             .filter(|key| key.rfind('/').map_or("", |slash| &key[..slash]) == folder)
             .collect();
         closest(&wanted, candidates).map(|key| format!("{base}/{key}"))

@@ -219,11 +219,7 @@ impl Site {
             match (is_page, facts) {
                 (true, Some(facts)) => {
                     let index = self.pages.len() as u32;
-                    let key = urls::url_key(if self.config.url_style == crate::config::UrlStyle::Clean {
-                        output.strip_suffix("/index.html").unwrap_or(&output)
-                    } else {
-                        &output
-                    });
+                    let key = urls::output_key(&output, self.config.url_style);
                     self.page_by_url.insert(key.into(), index);
                     self.page_by_path.insert(entry.path.clone(), index);
                     self.pages.push(Page {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::resolve::Resolution;
 use super::{Map, Site, links, urls};
-use crate::config::UrlStyle;
 use crate::diagnostics::{Diagnostic, Spanned};
 use crate::discover::is_toc_name;
 use crate::redirect_file::{self, RedirectEntry};
@@ -53,8 +52,6 @@ pub struct Redirects {
     by_url: Map<Box<str>, u32>,
     /// Source path → fragments, sorted by path.
     pub fragments: std::collections::BTreeMap<DocPath, Fragments>,
-    /// Output paths of the list while it is being made.
-    list_outputs: Vec<String>,
     entries: Vec<Source>,
     fragment_entries: Vec<FragmentEntry>,
     /// Findings of reading the files.
@@ -235,13 +232,13 @@ pub(super) fn finish(site: &mut Site) {
         site.redirects.by_path.insert(key.into(), index);
         // A page that still exists keeps its URL.
         if site.page(&path).is_none() {
-            site.redirects.by_url.entry(url_key(&output, site.config.url_style).into()).or_insert(index);
+            let key = urls::output_key(&output, site.config.url_style);
+            site.redirects.by_url.entry(key.into()).or_insert(index);
         }
         let target = source.entry.target.value.trim().to_owned();
         list.push(Redirect { source: path, output, target, goal: Goal::Dead(String::new()), hops: 1 });
         places.push(source);
     }
-    site.redirects.list_outputs = list.iter().map(|redirect| redirect.output.clone()).collect();
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
@@ -306,12 +303,6 @@ fn finish_fragments(site: &mut Site) {
     }
 }
 
-fn url_key(output: &str, style: UrlStyle) -> String {
-    let path =
-        if style == UrlStyle::Clean { output.strip_suffix("/index.html").unwrap_or(output) } else { output };
-    urls::url_key(path)
-}
-
 /// Published path of a source that may not exist any more: the first mapping's `dest`.
 fn published(site: &Site, path: &DocPath) -> String {
     match site.config.content.first() {
@@ -367,11 +358,11 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     };
     let path = path.split(['?', '#']).next().unwrap_or("");
     let base = &site.config.base_path;
-    let key = match &absolute {
-        Some(path) if base.is_empty() => Some(urls::url_key(path)),
-        _ => urls::below_base(&links::decode(path), base).map(urls::url_key),
+    let keys = match &absolute {
+        Some(path) if base.is_empty() => Some(urls::url_keys(path)),
+        _ => urls::below_base(&links::decode(path), base).map(urls::url_keys),
     };
-    let Some(key) = key else {
+    let Some(keys) = keys else {
         let url = match absolute {
             Some(path) => format!("{host}{path}{end}"),
             None if target.starts_with('/') && !target.starts_with("//") => format!("{host}{target}"),
@@ -379,15 +370,14 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
         };
         return Step::Done(Goal::Url(url));
     };
-    if let Some(index) = site.page_by_url.get(key.as_str()) {
-        return Step::Done(Goal::Output(site.pages[*index as usize].output.clone(), end));
-    }
-    // Circles are slash-sensitive and never go through a query.
-    if let (Some(index), None) = (site.redirects.by_url.get(key.as_str()), parts.query) {
-        let next = &site.redirects.list_outputs[*index as usize];
-        let folder = next == "index.html" || next.ends_with("/index.html");
-        let path = parts.path.trim_end_matches("index");
-        return Step::Next(*index, end, path.ends_with('/') == folder);
+    for (key, is_exact) in keys.iter().zip([true, false]) {
+        if let Some(index) = site.page_by_url.get(key.as_str()) {
+            return Step::Done(Goal::Output(site.pages[*index as usize].output.clone(), end));
+        }
+        // Circles are slash-sensitive and never go through a query.
+        if let (Some(index), None) = (site.redirects.by_url.get(key.as_str()), parts.query) {
+            return Step::Next(*index, end, is_exact);
+        }
     }
     if let Resolution::Resource(resource, _) = site.resolve(&redirect.source, target).0 {
         return Step::Done(Goal::Output(resource.output.clone(), end));

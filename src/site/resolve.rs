@@ -95,12 +95,13 @@ impl Site {
     /// Resolves a path that lies below the own base path.
     fn own_path(&self, path: &str) -> Resolution<'_> {
         let rest = urls::below_base(path, &self.config.base_path).unwrap_or("");
-        let key = urls::url_key(rest);
-        if let Some(redirect) = self.redirects.by_url(&key) {
-            return Resolution::Redirected(redirect);
-        }
-        if let Some(index) = self.page_by_url.get(key.as_str()) {
-            return Resolution::Page(&self.pages[*index as usize], false);
+        for key in urls::url_keys(rest) {
+            if let Some(redirect) = self.redirects.by_url(&key) {
+                return Resolution::Redirected(redirect);
+            }
+            if let Some(index) = self.page_by_url.get(key.as_str()) {
+                return Resolution::Page(&self.pages[*index as usize], false);
+            }
         }
         let file = DocPath::new(rest);
         if let Some((entry, _)) = self.sources.find(&file)

@@ -69,6 +69,30 @@ pub fn url_key(path: &str) -> String {
     stem.to_owned()
 }
 
+/// The keys that a URL's path is looked up by: as it is, then with the other form. A folder's key ends in `/`, so that
+/// `x.md` and `x/index.md` are two pages, but `/x` finds the folder when there is no such file, and the reverse.
+pub fn url_keys(path: &str) -> [String; 2] {
+    let key = url_key(path);
+    let lower = path.to_lowercase();
+    let stem = lower.strip_suffix(".html").or_else(|| lower.strip_suffix(".md")).unwrap_or(&lower);
+    let folder = stem.ends_with('/') || stem.rsplit('/').next() == Some("index");
+    let other = format!("{key}/");
+    match (key.is_empty(), folder) {
+        (true, _) => [key.clone(), key],
+        (false, true) => [other, key],
+        (false, false) => [key, other],
+    }
+}
+
+/// The key of the page written to an output.
+pub fn output_key(output: &str, style: UrlStyle) -> String {
+    if style == UrlStyle::Clean {
+        return url_key(output.strip_suffix("/index.html").unwrap_or(output));
+    }
+    let [key, _] = url_keys(output);
+    key
+}
+
 /// The part of a root-absolute path below the base path, without a leading slash; none when it leads elsewhere.
 /// A locale (`/en-us`) in front is skipped.
 pub fn below_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {

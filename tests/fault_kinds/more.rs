@@ -3,7 +3,7 @@
 use milepost::config::Profile;
 use milepost::source::DocPath;
 
-use super::{Change, Fault, World, insert, insert_in, page, redirection, source_path, to_page, toc};
+use super::{Change, Fault, World, insert, insert_in, redirection, source_path, to_page, toc};
 
 macro_rules! inserted {
     ($text:literal, $code:literal) => {
@@ -182,19 +182,6 @@ pub(super) static ALL: &[(&str, Fault)] = &[
         let base = world.base.clone();
         let find = move |path: &str| format!("{base}/no-such-folder/{path}");
         to_page(world, random, find, "file-not-found")
-    }),
-    ("same description", |world, random| {
-        let path = random.pick(&world.pages)?;
-        let text = world.text(path);
-        let line = text.lines().take(30).find(|line| line.starts_with("description: "))?;
-        let value = line.trim_start_matches("description: ").trim();
-        let one_line = !text.lines().skip_while(|known| *known != line).nth(1)?.starts_with(' ');
-        let plain = !value.contains(['"', '\'', '|', '>', ':', '#', '\\']) && value.len() > 30 && one_line;
-        let name = "zz-fault-page.md".to_owned();
-        let written = String::from_utf8(page("A title of the fault", "Text.")).ok()?;
-        let new = written.replace("A page that is about a fault.", value);
-        let wanted = vec![(name.clone(), Some(3), "duplicate-description-within-docset")];
-        plain.then(|| Change { writes: vec![(name, Some(new.into_bytes()))], wanted, also: &["toc-missing"] })
     }),
 ];
 
