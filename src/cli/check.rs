@@ -205,6 +205,12 @@ impl Run<'_> {
         if !(self.arguments.dry_run && self.text) {
             print(out, self.arguments.format, &shown, &context)?;
         }
+        if self.text
+            && !self.arguments.dry_run
+            && let Some(first) = shown.first()
+        {
+            writeln!(out, "`milepost explain {}` tells what a code means and how to mend it", first.code)?;
+        }
         let hidden = findings.len() - shown.len();
         if hidden > 0 {
             writeln!(out, "{hidden} suggestions and infos are not shown; --all shows them")?;

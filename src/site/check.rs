@@ -259,7 +259,10 @@ impl<'c> Checker<'c> {
             Resolution::Redirected(redirect) => self.redirected(link, redirect, fragment),
             Resolution::OwnMissing(path) => {
                 let similar = self.similar_url(&path);
-                let hint = similar.map_or(String::new(), |url| format!("did you mean `{url}`?"));
+                let hint = similar.map_or_else(
+                    || "correct the URL, or redirect it to a page".to_owned(),
+                    |url| format!("did you mean `{url}`?"),
+                );
                 let message = format!("{what} `{href}`: no page of this docset has that URL");
                 let found = self.found("file-not-found", link, message, &hint);
                 self.push_link(link, found.target(&DocPath::new(&path), "", href), None);
@@ -317,7 +320,7 @@ impl<'c> Checker<'c> {
             }
             Resolution::Missing(target) => {
                 let similar = similar_file(self.site, self.path, path);
-                let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+                let hint = did_you_mean(similar);
                 let message = format!("{what} `{href}`: no such file");
                 self.found("file-not-found", link, message, &hint).target(&target, "", href)
             }
@@ -436,7 +439,10 @@ impl<'c> Checker<'c> {
         let decoded = links::decode(fragment).into_owned();
         let Some(first) = pages.first() else { return };
         let near = closest(&decoded, self.site.anchors(first));
-        let hint = near.map_or(String::new(), |near| format!("did you mean `#{near}`?"));
+        let hint = near.map_or_else(
+            || "link to a heading that is there, or leave out the `#…`".to_owned(),
+            |near| format!("did you mean `#{near}`?"),
+        );
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
         let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
         let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));
@@ -459,6 +465,14 @@ impl<'c> Checker<'c> {
             .collect();
         closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
     }
+}
+
+/// What to do about a file that is not there.
+fn did_you_mean(similar: Option<String>) -> String {
+    similar.map_or_else(
+        || "correct the path, or add the file".to_owned(),
+        |path| format!("did you mean `{path}`?"),
+    )
 }
 
 /// The candidate within a few edits of `wanted`; the smallest on a tie, so that the answer never depends on order.

@@ -24,6 +24,7 @@ const MOVED: &[&str] = &[
     "codesnippet-not-found",
     "redirect-url-invalid",
     "next-step-loop",
+    "redirected-link",
     "duplicate-titles",
 ];
 

@@ -101,6 +101,9 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                         if document.problems.iter().all(|problem| problem.code != code) {
                             let message = format!("there is no `:::{}` that this line could end", word(name));
                             document.problem(code, span, message);
+                            if let Some(problem) = document.problems.last_mut() {
+                                problem.hint = "remove this line, or write the line that it ends";
+                            }
                         }
                         let text = literal(document, child, span);
                         push(&mut top, &mut open, text);

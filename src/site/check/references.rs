@@ -3,7 +3,7 @@
 //! 1. A file that belongs to a repository outside of this checkout is no missing file.
 //! 2. A uid that a service of the publishing system may know is no missing uid.
 
-use super::{Checker, closest, similar_file};
+use super::{Checker, closest, did_you_mean, similar_file};
 use crate::config::Profile;
 use crate::diagnostics::Diagnostic;
 use crate::markdown::html::excerpt_exists;
@@ -70,11 +70,10 @@ impl Checker<'_> {
                 );
             }
             let similar = similar_file(self.site, self.path, &links::decode(&include.path));
-            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+            let hint = did_you_mean(similar);
             let message = format!("include of `{}`: no such file", include.path);
             let found = Diagnostic::new("include-not-found", self.path, include.span, message);
-            let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, "", &include.path));
+            return self.out.push(found.hint(hint).target(&path, "", &include.path));
         }
         if let Some(chain) = self.cycle(&path) {
             let message = format!("files include each other: {chain}");
@@ -136,11 +135,10 @@ impl Checker<'_> {
                 );
             }
             let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
-            let hint = similar.map_or(String::new(), |path| format!("did you mean `{path}`?"));
+            let hint = did_you_mean(similar);
             let message = format!("code snippet `{}`: no such file", snippet.path);
             let found = Diagnostic::new(code, self.path, snippet.span, message);
-            let found = if hint.is_empty() { found } else { found.hint(hint) };
-            return self.out.push(found.target(&path, "", &snippet.path));
+            return self.out.push(found.hint(hint).target(&path, "", &snippet.path));
         }
         if snippet.unknown_language {
             let message =
