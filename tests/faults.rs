@@ -243,7 +243,7 @@ fn rounds(usual: u64) -> u64 {
 
 #[test]
 fn faults_in_the_own_docset() {
-    let errors = inject(&mut own(), rounds(8), 85);
+    let errors = inject(&mut own(), rounds(8), 84);
     assert!(errors.is_empty(), "{} faults went wrong:\n{}", errors.len(), errors.join("\n"));
 }
 

@@ -235,7 +235,7 @@ pub static ALL: &[Code] = &[
     ),
     code(
         "external-image",
-        Suggestion,
+        Off,
         [
             "An image is on another host.",
             "![Pump](https://example.org/pump.png)",
