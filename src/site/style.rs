@@ -49,7 +49,7 @@ pub(super) fn of(site: &Site, link: &LinkFact) -> Option<Style> {
         return rewritten("preserve-view-not-set", what, better);
     }
     let hint = "write `https://` if the site has it".to_owned();
-    is_insecure(href).then(|| Style {
+    is_insecure(href).then_some(Style {
         code: "insecure-link",
         what: "link to `{}` is not encrypted",
         hint,
