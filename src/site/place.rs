@@ -87,7 +87,9 @@ impl Site {
             Target::None => String::new(),
             Target::Page(page, end) => {
                 let output = &self.pages[*page as usize].output;
-                format!("{}{end}", urls::relative_url(from, output, self.config.url_style))
+                let mut url = urls::relative_url(from, output, self.config.url_style);
+                url.push_str(end);
+                url
             }
             Target::Output(output) => urls::relative_url(from, output, self.config.url_style),
             Target::Url(url) => url.clone(),

@@ -40,6 +40,12 @@ pub fn engine_url(out: &mut String, url: &str) {
 }
 
 fn encode(out: &mut String, url: &str, more: &[u8]) {
+    if url
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'#' | b':'))
+    {
+        return out.push_str(url);
+    }
     for byte in url.bytes() {
         match byte {
             b'&' => out.push_str("&amp;"),
