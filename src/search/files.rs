@@ -22,7 +22,7 @@ const SHARD: usize = 7 * 1024;
 /// Postings above this size get a file of their own.
 const LONG: usize = 2 * 1024;
 /// Sizes of blocks of text: small sites have small blocks, large ones not too many files.
-const BLOCK: (usize, usize) = (2 * 1024, 8 * 1024);
+const BLOCK: (usize, usize) = (5 * 512, 10 * 1024);
 /// Blocks that a site has before they grow.
 const BLOCKS: usize = 2000;
 

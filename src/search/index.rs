@@ -22,6 +22,16 @@ pub const ABOUT: u32 = 4;
 /// Long postings of words that most pages have say nothing: above this size only their titles and headings are kept.
 const COMMON_SIZE: usize = 8 * 1024;
 
+/// Rarity of a function word, at most: as if half of all pages had it.
+const FUNCTION: u32 = 5;
+
+/// English words that say nothing of what a question is about, however few pages use them. Those that are words of
+/// programming languages, too (`for`, `while`, `this`), aren't listed.
+const FUNCTION_WORDS: &str = "a about also am an are been being between can cannot cant could couldnt did didnt does doesnt \
+    dont during had has have having he her hers his how hows i instead isnt it its just me my of ought our ours should \
+    shouldnt than the their theirs them there these they those too upon us versus very via vs was we were what whats \
+    whether which who whom whose why will with within without wont would you your yours";
+
 /// One stem.
 #[derive(Debug)]
 pub struct Group {
@@ -192,7 +202,7 @@ impl Index {
         let parts: Vec<Part<'_>> = pages.par_chunks(size).map(part).collect();
         let count = index.join(&parts, language);
         let (ends, chunks) = index.chunks(parts, count);
-        index.encode(&ends, &chunks);
+        index.encode(&ends, &chunks, language);
         index
     }
 
@@ -258,9 +268,16 @@ impl Index {
         (ranges, chunks)
     }
 
-    fn encode(&mut self, ranges: &[(usize, usize)], chunks: &[u32]) {
-        let measured: Vec<(usize, u32)> =
+    fn encode(&mut self, ranges: &[(usize, usize)], chunks: &[u32], language: &str) {
+        let mut measured: Vec<(usize, u32)> =
             ranges.par_iter().map(|(start, end)| self.rarity(&chunks[*start..*end])).collect();
+        if language.starts_with("en") {
+            let form = |word| self.forms.binary_search_by(|form| form.as_ref().cmp(word)).ok();
+            for form in FUNCTION_WORDS.split_ascii_whitespace().filter_map(form) {
+                let rarity = &mut measured[self.group_of[form] as usize].1;
+                *rarity = FUNCTION.min(*rarity);
+            }
+        }
         let weigh = |title: &Vec<u32>| title.iter().map(|group| measured[*group as usize].1).sum();
         self.title_weights = self.titles.iter().map(weigh).collect();
         let encode = |(group, (start, end)): (usize, &(usize, usize))| {

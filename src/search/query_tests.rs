@@ -43,6 +43,19 @@ fn forms_prefixes_and_typing_errors() {
 }
 
 #[test]
+fn function_words_decide_nothing() {
+    let pages = [
+        page("Reliability tradeoffs", "", &[("Cost", "Redundancy costs money")]),
+        page("Scaling", "", &[("Reliability", "This versus that: cost tradeoffs")]),
+    ];
+    let filler = (0..30).map(|at| page(&format!("Filler {at}"), "", &[("Part", "Nothing of interest")]));
+    let pages: Vec<Entry> = pages.into_iter().chain(filler).collect();
+    let files = SearchFiles::new(&pages, "en-us");
+    let hits = Searcher::new(&files).expect("an index").search("reliability versus cost tradeoffs ");
+    assert_eq!(hits[0].page, 0);
+}
+
+#[test]
 fn names_are_found_by_their_parts_and_whole() {
     assert_eq!(found("window text "), [2]);
     assert_eq!(found("GetWindowText "), [2]);

@@ -2,7 +2,7 @@
 //!
 //! 1. [`extract`] reads the HTML that was just rendered: whatever brought a text there (Markdown, includes, snippets, YAML
 //!    fields, the author's tags) is found, and found where a reader sees it. One pass, no tree.
-//! 2. Headings with an id begin sections. [`is_left_out`] names elements that repeat words (labels, buttons, anchors).
+//! 2. Headings with an id begin sections, and so do the panels of tabs, whose address opens the tab. [`is_left_out`] names elements that repeat words (labels, buttons, anchors).
 //! 3. [`Cutter`] cuts running text at the ends of blocks and sentences into chunks of about forty words: the unit of
 //!    nearness in ranking, and of excerpts.
 
@@ -36,8 +36,16 @@ pub fn extract(page: &PageContext, about: &str) -> PageText {
     let mut text = PageText::new(&page.title, about);
     text.text.reserve(page.body.len() / 2);
     let start = text.text.len();
-    let mut cutter =
-        Cutter { page: text, start, space: false, code: false, level: 0, pending: String::new() };
+    let mut cutter = Cutter {
+        page: text,
+        start,
+        section: 0,
+        around: Vec::new(),
+        space: false,
+        code: false,
+        level: 0,
+        pending: String::new(),
+    };
     scan(&page.body, &mut cutter);
     cutter.flush();
     let mut text = cutter.page;
@@ -78,7 +86,11 @@ fn scan(html: &str, cutter: &mut Cutter) {
             continue;
         }
         if is_left_out(name, inner) {
+            let start = at;
             at = skip(html, at, name);
+            if name == "p" && attribute(inner, "class") == "tab-title" {
+                cutter.name_panel(&html[start..at]);
+            }
             continue;
         }
         cutter.open(name, inner);
@@ -148,6 +160,10 @@ struct Cutter {
     page: PageText,
     /// Where the open chunk begins.
     start: usize,
+    /// Its section.
+    section: u32,
+    /// For each open `<section>` the section around it when it is the panel of a tab.
+    around: Vec<Option<u32>>,
     /// White space was seen and not yet written.
     space: bool,
     code: bool,
@@ -167,9 +183,19 @@ impl Cutter {
                 let id = if own.is_empty() { std::mem::take(&mut self.pending) } else { own };
                 // Deeper headings are too small to be shown as a hit of their own.
                 if !id.is_empty() && (2..=4).contains(&self.level) {
-                    self.page.sections.push(Section { id, title: String::new() });
+                    self.begin(Section { id, title: String::new() });
                 } else {
                     self.level += 10;
+                }
+            }
+            "section" => {
+                self.block();
+                let is_panel = attribute(tag, "class").split(' ').any(|class| class == "tab-panel");
+                self.around.push(is_panel.then_some(self.section));
+                if is_panel {
+                    self.flush();
+                    let id = htmlize::unescape_attribute(attribute(tag, "id")).into_owned();
+                    self.begin(Section { id, title: String::new() });
                 }
             }
             "details" => {
@@ -190,7 +216,7 @@ impl Cutter {
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 if (1..10).contains(&self.level)
-                    && let Some(section) = self.page.sections.last_mut()
+                    && let Some(section) = self.page.sections.get_mut(self.section as usize)
                 {
                     self.page.text[self.start..].clone_into(&mut section.title);
                 }
@@ -202,8 +228,29 @@ impl Cutter {
                 self.code = false;
             }
             "td" | "th" => self.space = true,
+            "section" => {
+                self.block();
+                if let Some(Some(outer)) = self.around.pop() {
+                    self.flush();
+                    self.section = outer;
+                }
+            }
             _ if is_block(name) => self.block(),
             _ => {}
+        }
+    }
+
+    fn begin(&mut self, section: Section) {
+        self.section = self.page.sections.len() as u32;
+        self.page.sections.push(section);
+    }
+
+    /// Gives the panel that was just opened the name of its tab.
+    fn name_panel(&mut self, html: &str) {
+        let text: String =
+            html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+        if let Some(section) = self.page.sections.get_mut(self.section as usize) {
+            section.title = htmlize::unescape(text.trim()).into_owned();
         }
     }
 
@@ -279,7 +326,7 @@ impl Cutter {
             (0, true) => ChunkKind::Code,
             _ => ChunkKind::Heading,
         };
-        self.page.end_chunk(self.page.sections.len() as u32 - 1, kind);
+        self.page.end_chunk(self.section, kind);
         self.start = self.page.text.len();
     }
 }
@@ -293,7 +340,6 @@ fn is_block(name: &str) -> bool {
             | "tr"
             | "table"
             | "div"
-            | "section"
             | "blockquote"
             | "dt"
             | "dd"
@@ -345,6 +391,25 @@ mod tests {
             chunks(&page),
             [(0, ChunkKind::Body, "yes"), (0, ChunkKind::Code, "int a;"), (0, ChunkKind::Body, "so")]
         );
+    }
+
+    #[test]
+    fn panels_of_tabs_are_sections() {
+        let panel = |id: &str, text: &str| {
+            format!(
+                "<section class=\"tab-panel active\" id=\"{id}\"><p class=\"tab-title\"><em>{id}</em> &amp; co</p>{text}</section>"
+            )
+        };
+        let page = of(&format!(
+            "<h2 id=\"h\">H</h2>{}{}<p>after",
+            panel("a", "one"),
+            panel("b", "<h3 id=\"i\">I</h3>two")
+        ));
+        let ids: Vec<&str> = page.sections.iter().map(|section| section.id.as_str()).collect();
+        assert_eq!(ids, ["", "h", "a", "b", "i"]);
+        assert_eq!(page.sections[2].title, "a & co");
+        let found: Vec<_> = chunks(&page).iter().map(|(section, _, text)| (*section, *text)).collect();
+        assert_eq!(found, [(1, "H"), (2, "one"), (4, "I"), (4, "two"), (1, "after")]);
     }
 
     #[test]
