@@ -8,7 +8,6 @@
 //! 2. [`Pipeline::render_page`] renders one page through a recorder; the cache decides whether it must.
 //! 3. [`Pipeline::build`] renders all pages in parallel and writes what changed.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, Span, codes, locate};
+use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, Span, codes, locate, with_places};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::external::{self, ledger::Ledger};
 use crate::highlight::Highlighter;
@@ -349,19 +348,11 @@ impl Pipeline {
         let severities = Severities::new(&self.config);
         let silences = Silences::new(site);
         diagnostics.retain(|diagnostic| !silences.covers(diagnostic));
+        let inside = with_places(&diagnostics);
         // Of a file that is meant as a whole only the first line is shown: pictures are not read.
-        let inside: HashSet<DocPath, ahash::RandomState> = diagnostics
-            .iter()
-            .filter(|found| found.span != Span::default())
-            .map(|found| found.path.clone())
-            .collect();
-        let text_of = |path: &DocPath| {
-            if inside.contains(path) {
-                return self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value);
-            }
-            let head = self.files.head(path, FIRST_LINE).ok()?;
-            let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            Some(text::decode(line, path).value)
+        let text_of = |path: &DocPath| match inside.contains(path) {
+            true => self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value),
+            false => text::first_line(self.files.as_ref(), path),
         };
         locate(diagnostics, &text_of, &|code, path| severities.of(code, path))
     }
@@ -690,9 +681,6 @@ impl std::fmt::Display for BuildError {
 impl std::error::Error for BuildError {}
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Bytes that are read for the first line of a file.
-const FIRST_LINE: usize = 1024;
 
 /// Settings that facts depend on.
 fn scan_key(config: &Config) -> u64 {

@@ -315,7 +315,7 @@ impl<'w> Writer<'w> {
     fn enter(&mut self, document: &Document<'_>, id: NodeId) -> bool {
         match document.kind(id) {
             Kind::Text(text) => {
-                self.words += word_count(text);
+                self.words += escape::word_count(text);
                 let glued = std::mem::take(&mut self.glue);
                 match text.strip_prefix(' ').filter(|_| glued) {
                     Some(rest) => {
@@ -707,14 +707,6 @@ fn without_extension(url: &str) -> String {
         None => path,
     };
     format!("{path}{}", &url[end..])
-}
-
-/// Words between white space.
-fn word_count(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let begins = |(before, byte): (&u8, &u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
-    let first = bytes.first().is_some_and(|byte| !byte.is_ascii_whitespace());
-    usize::from(first) + bytes.iter().zip(bytes.iter().skip(1)).filter(|pair| begins(*pair)).count()
 }
 
 /// Alignment as the engines write it, or as a class where inline styles are not allowed.
