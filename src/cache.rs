@@ -12,6 +12,7 @@
 //! On disk the whole cache is one file, keyed by version and settings, and thrown away when in doubt.
 
 use std::hash::{Hash, Hasher};
+use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -122,26 +123,61 @@ impl Cache {
 
     /// The cache in its form on disk; damaged or foreign bytes give an empty cache.
     pub fn from_bytes(bytes: &[u8]) -> Cache {
-        let Some((header, body)) = bytes.split_at_checked(HEADER) else { return Cache::default() };
-        if header[..8] != MAGIC || header[8..] != xxh3_64(body).to_le_bytes() {
-            return Cache::default();
+        let body = bytes.strip_prefix(&MAGIC).and_then(|rest| rest.split_last_chunk::<8>());
+        match body {
+            Some((body, seal)) if *seal == xxh3_64(body).to_le_bytes() => {
+                postcard::from_bytes(body).unwrap_or_default()
+            }
+            _ => Cache::default(),
         }
-        postcard::from_bytes(body).unwrap_or_default()
     }
 
-    /// The form on disk.
+    /// What tells two forms on disk apart.
+    pub fn seal(bytes: &[u8]) -> Option<u64> {
+        bytes.last_chunk::<8>().map(|seal| u64::from_le_bytes(*seal))
+    }
+
+    /// Writes the form on disk and returns its seal. It may be larger than everything else in memory, so it is never
+    /// there as a whole.
+    pub fn write_to(&self, out: &mut dyn Write) -> io::Result<u64> {
+        out.write_all(&MAGIC)?;
+        let mut body = BufWriter::with_capacity(1 << 16, Sealed { out: &mut *out, hash: Xxh3::new() });
+        postcard::to_io(self, &mut body).map_err(io::Error::other)?;
+        body.flush()?;
+        let seal = body.get_ref().hash.digest();
+        drop(body);
+        out.write_all(&seal.to_le_bytes())?;
+        Ok(seal)
+    }
+
+    /// The form on disk in memory.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let body = postcard::to_stdvec(self).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(body.len() + HEADER);
-        bytes.extend_from_slice(&MAGIC);
-        bytes.extend_from_slice(&xxh3_64(&body).to_le_bytes());
-        bytes.extend_from_slice(&body);
+        let mut bytes = Vec::new();
+        // Writing into memory does not fail; if it did, what is there would not be taken for a cache.
+        let _ = self.write_to(&mut bytes);
         bytes
     }
 }
 
-const MAGIC: [u8; 8] = *b"mpcache3";
-const HEADER: usize = 16;
+/// Hashes what passes.
+struct Sealed<'w> {
+    out: &'w mut dyn Write,
+    hash: Xxh3,
+}
+
+impl Write for Sealed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+const MAGIC: [u8; 8] = *b"mpcache4";
 
 /// A hasher whose results may be kept: the same on every run and machine.
 pub struct StableHasher(Xxh3);

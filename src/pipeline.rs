@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, Recorder, RenderedPage, Scanned, ask_again, hash_of};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, codes, locate};
+use crate::diagnostics::{Diagnostic, Finding, Outcome, Severity, Span, codes, locate, with_places};
 use crate::discover::{Role, SourceEntry, Sources, discover};
 use crate::external::{self, ledger::Ledger};
 use crate::highlight::Highlighter;
@@ -28,7 +28,7 @@ use crate::history::History;
 use crate::render::page::{PageInput, page, parse_context};
 use crate::render::{print, search, section, whole};
 use crate::scan::{self, PageFacts};
-use crate::search::{PageText, SearchFiles};
+use crate::search::{Entry, PageText, SearchFile};
 use crate::site::lookup::Lookup;
 use crate::site::rules::{self, day::Day, silences::Silences};
 use crate::site::sections::{Overview, Print};
@@ -348,8 +348,12 @@ impl Pipeline {
         let severities = Severities::new(&self.config);
         let silences = Silences::new(site);
         diagnostics.retain(|diagnostic| !silences.covers(diagnostic));
-        let text_of =
-            |path: &DocPath| self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value);
+        let inside = with_places(&diagnostics);
+        // Of a file that is meant as a whole only the first line is shown: pictures are not read.
+        let text_of = |path: &DocPath| match inside.contains(path) {
+            true => self.files.read(path).ok().map(|bytes| text::decode(&bytes, path).value),
+            false => text::first_line(self.files.as_ref(), path),
+        };
         locate(diagnostics, &text_of, &|code, path| severities.of(code, path))
     }
 
@@ -560,30 +564,31 @@ impl Pipeline {
             return Ok(());
         }
         let of = |page: &Page| self.cache.pages.get(&page.path).and_then(|page| page.text.clone());
-        let texts = search::texts(site, of);
+        let entries = search::entries(site, of);
         // A page's HTML holds the text that the index takes from it; the rest is compared for itself.
         let hashes: Vec<Option<u128>> =
             site.pages.iter().map(|page| Some(self.cache.pages.get(&page.path)?.output.0)).collect();
-        let rest: Vec<_> =
-            texts.iter().map(|text| (&text.url, &text.crumbs, &text.facets, text.about())).collect();
+        let rest: Vec<_> = entries
+            .iter()
+            .map(|Entry { page, names }| (&page.url, &page.crumbs, &page.facets, page.about(), names))
+            .collect();
         let key = hash_of(&(VERSION, &self.config.language, hashes, rest));
         let (before, files) = &self.cache.search;
         if *before == key && files.iter().all(|(path, hash, size)| folder.has(path, *hash, *size)) {
             files.iter().for_each(|(path, hash, size)| folder.keep(path, *hash, *size));
             return Ok(());
         }
-        let files = SearchFiles::new(&texts, &self.config.language).files;
-        let write = |file: &crate::search::SearchFile| -> io::Result<(String, u128, u64)> {
+        let write = |file: SearchFile| -> io::Result<(String, u128, u64)> {
             let hash = folder.write(&file.path, file.text.as_bytes())?;
-            Ok((file.path.clone(), hash, file.text.len() as u64))
+            Ok((file.path, hash, file.text.len() as u64))
         };
-        let written = files.par_iter().map(write).collect::<io::Result<Vec<_>>>()?;
+        let written = crate::search::files::make(&entries, &self.config.language, &write)?;
         self.cache.search = (key, written);
         Ok(())
     }
 
     /// Texts of all pages, rendered for this alone: what a preview or a test of the index is made from.
-    pub fn search_texts(&self, site: &Site) -> Vec<Arc<PageText>> {
+    pub fn search_texts(&self, site: &Site) -> Vec<Entry> {
         let of = |page: &Page| {
             let decoded = site.read_text(&page.path)?;
             let metadata = site.metadata(page);
@@ -598,7 +603,7 @@ impl Pipeline {
             .collect::<Vec<_>>()
             .into_iter()
             .collect();
-        search::texts(site, |page| texts.get(&page.path).cloned())
+        search::entries(site, |page| texts.get(&page.path).cloned())
     }
 
     /// Outputs that are made from the whole site, small ones only.
@@ -722,7 +727,7 @@ fn reference(sources: &Sources, file: &DocPath, reference: &str) -> DocPath {
 
 fn unreadable_finding(path: &DocPath, error: &io::Error) -> Diagnostic {
     let message = format!("`{path}` cannot be read: {error}");
-    Diagnostic::new("unreadable-file", path, crate::diagnostics::Span::default(), message)
+    Diagnostic::new("unreadable-file", path, Span::default(), message)
 }
 
 fn unreadable(path: &DocPath, stamp: (u64, u64), error: &io::Error) -> Scanned {

@@ -301,12 +301,23 @@ pub fn read_kept(path: &Path) -> Option<Vec<u8>> {
 
 /// Replaces a file kept between runs as a whole.
 pub fn write_kept(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_kept(path, &|out| out.write_all(bytes).map(|()| true))
+}
+
+/// The same for what is too large to have in memory first. `fill` writes it and says whether it is worth keeping.
+pub fn replace_kept(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<bool>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&temporary, bytes)?;
-    fs::rename(&temporary, path)
+    let filled = fs::File::create(&temporary).and_then(|mut file| fill(&mut file));
+    match filled {
+        Ok(true) => fs::rename(&temporary, path),
+        other => {
+            fs::remove_file(&temporary).or_else(missing_is_fine)?;
+            other.map(|_| ())
+        }
+    }
 }
 
 #[cfg(test)]

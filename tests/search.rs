@@ -16,7 +16,7 @@ use std::sync::Arc;
 use milepost::config::{self, Overrides};
 use milepost::pipeline::Pipeline;
 use milepost::search::query::Searcher;
-use milepost::search::{Chunk, ChunkKind, PageText, SearchFiles, Section, words};
+use milepost::search::{ChunkKind, Entry, PageText, SearchFiles, Section, words};
 use milepost::source::DiskFiles;
 
 const QUERIES: usize = 3000;
@@ -35,28 +35,18 @@ impl Random {
     }
 }
 
-fn made_up(title: &str, text: &str) -> Arc<PageText> {
-    let chunk = |section, kind, text: &str| Chunk { section, kind, text: text.to_owned() };
-    Arc::new(PageText {
-        title: title.into(),
-        url: "made-up.html".into(),
-        sections: vec![Section::default(), Section { id: "x".into(), title: title.into() }],
-        chunks: vec![
-            chunk(0, ChunkKind::Title, title),
-            chunk(0, ChunkKind::About, ""),
-            chunk(1, ChunkKind::Heading, title),
-            chunk(1, ChunkKind::Body, text),
-            chunk(
-                1,
-                ChunkKind::Code,
-                "int GetWindowText(HWND hWnd, std::vector<int>& max_size); // C++ and C#",
-            ),
-        ],
-        ..PageText::default()
-    })
+fn made_up(title: &str, text: &str) -> Entry {
+    let mut page = PageText::new(title, "");
+    page.url = "made-up.html".into();
+    page.sections.push(Section { id: "x".into(), title: title.into() });
+    page.push(1, ChunkKind::Heading, title);
+    page.push(1, ChunkKind::Body, text);
+    let code = "int GetWindowText(HWND hWnd, std::vector<int>& max_size); // C++ and C#";
+    page.push(1, ChunkKind::Code, code);
+    page.into()
 }
 
-fn pages() -> Vec<Arc<PageText>> {
+fn pages() -> Vec<Entry> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let overrides = Overrides::default();
     let mut pages = Vec::new();
@@ -73,10 +63,10 @@ fn pages() -> Vec<Arc<PageText>> {
     pages
 }
 
-fn vocabulary(pages: &[Arc<PageText>]) -> Vec<String> {
+fn vocabulary(pages: &[Entry]) -> Vec<String> {
     let mut list = Vec::new();
-    for chunk in pages.iter().flat_map(|page| &page.chunks) {
-        words::split(&chunk.text, |word| list.push(word.to_owned()));
+    for text in pages.iter().flat_map(|entry| (0..entry.page.chunks.len()).map(|at| entry.page.chunk(at))) {
+        words::split(text, |word| list.push(word.to_owned()));
     }
     list.sort();
     list.dedup();

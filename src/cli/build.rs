@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use super::args::BuildArguments;
 use super::{Failure, OK, Progress};
-use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostics::Severity;
 use crate::pipeline::{Pipeline, Report, cache_folder};
@@ -39,7 +38,7 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
     let state = match kept {
         Some(state) => state,
         None => {
-            let before = folder.as_deref().map(|folder| restore(&mut pipeline, folder)).unwrap_or_default();
+            let before = folder.as_deref().and_then(|folder| restore(&mut pipeline, folder));
             let progress = Progress::new();
             let indexed = pipeline.site_of(sources);
             let findings = pipeline.findings(&indexed);
@@ -59,11 +58,14 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
                 report,
             };
             if let Some(folder) = &folder {
-                keep(&pipeline, folder, &before, &state, complete.is_some());
+                keep(&pipeline, folder, before, &state, complete.is_some());
             }
             state
         }
     };
+    let timings = std::mem::take(&mut pipeline.timings);
+    // The program ends here: to free each page's pieces one by one would be for nothing.
+    std::mem::forget(pipeline);
     let State { errors, warnings, report, .. } = state;
     if report.shallow {
         let remedy =
@@ -90,7 +92,7 @@ fn build(config: Config, arguments: &BuildArguments) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{line}")?;
     if arguments.timings {
-        for (stage, seconds) in &pipeline.timings {
+        for (stage, seconds) in &timings {
             writeln!(stdout, "  {stage:18} {seconds:8.3} s")?;
         }
         writeln!(
@@ -111,20 +113,15 @@ fn shown(out: &Path) -> String {
     out.strip_prefix(&here).unwrap_or(out).display().to_string()
 }
 
-/// Loads what earlier builds kept; returns the cache's bytes.
-fn restore(pipeline: &mut Pipeline, folder: &Path) -> Vec<u8> {
-    let bytes = write::read_kept(&folder.join("build.bin")).unwrap_or_default();
-    pipeline.cache = Cache::from_bytes(&bytes);
+/// Loads what earlier builds kept; returns the cache's seal.
+fn restore(pipeline: &mut Pipeline, folder: &Path) -> Option<u64> {
     pipeline.highlighter.load_cache(&folder.join("highlight.bin"));
-    bytes
+    super::restore_cache(pipeline, &folder.join("build.bin"))
 }
 
 /// Keeps what the next build can use. Failing costs time, nothing else.
-fn keep(pipeline: &Pipeline, folder: &Path, before: &[u8], state: &State, complete: bool) {
-    let bytes = pipeline.cache.to_bytes();
-    if bytes != before {
-        let _ = write::write_kept(&folder.join("build.bin"), &bytes);
-    }
+fn keep(pipeline: &Pipeline, folder: &Path, before: Option<u64>, state: &State, complete: bool) {
+    super::keep_cache(pipeline, &folder.join("build.bin"), before);
     let _ = pipeline.highlighter.save_cache(&folder.join("highlight.bin"));
     let state = if complete { postcard::to_stdvec(state).unwrap_or_default() } else { Vec::new() };
     let _ = write::write_kept(&folder.join("state.bin"), &state);

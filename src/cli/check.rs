@@ -12,14 +12,13 @@ use std::sync::Arc;
 
 use super::args::CheckArguments;
 use super::{FINDINGS, Failure, OK};
-use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostics::baseline::Baseline;
 use crate::diagnostics::compare::Known;
 use crate::diagnostics::print::{Format, PrintContext, Remedy, print};
 use crate::diagnostics::{Finding, Severity};
 use crate::pipeline::{Indexed, Pipeline, cache_folder};
-use crate::{attribution, fix, write};
+use crate::{attribution, fix};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let configs = super::docsets(&arguments.docset, None)?;
@@ -136,10 +135,7 @@ impl Run<'_> {
         let kept = kept.map(|folder| folder.join("check.bin"));
         let mut pipeline: Pipeline = super::pipeline(config);
         pipeline.today = self.arguments.today;
-        let before = kept.as_deref().and_then(write::read_kept);
-        if let Some(bytes) = &before {
-            pipeline.cache = Cache::from_bytes(bytes);
-        }
+        let before = kept.as_deref().and_then(|kept| super::restore_cache(&mut pipeline, kept));
         let indexed = pipeline.site()?;
         if let Some(mode) = self.arguments.external {
             let today = self.arguments.today.unwrap_or_else(super::external::today);
@@ -148,11 +144,7 @@ impl Run<'_> {
         }
         let findings = pipeline.findings(&indexed);
         if let Some(kept) = kept {
-            let bytes = pipeline.cache.to_bytes();
-            // A cache that cannot be kept costs time, nothing else.
-            if before.as_deref() != Some(bytes.as_slice()) {
-                let _ = write::write_kept(&kept, &bytes);
-            }
+            super::keep_cache(&pipeline, &kept, before);
         }
         Ok((pipeline, indexed, findings))
     }

@@ -31,9 +31,11 @@ use std::sync::Arc;
 
 use clap::Parser;
 
+use crate::cache::Cache;
 use crate::config::{self, Config, ConfigError, Overrides, Profile};
 use crate::pipeline::Pipeline;
 use crate::source::DiskFiles;
+use crate::write;
 
 use args::{Arguments, Command, DocsetArguments};
 
@@ -43,6 +45,19 @@ pub const OK: u8 = 0;
 pub const FINDINGS: u8 = 1;
 /// Could not run.
 pub const FAILED: u8 = 2;
+
+/// Loads a cache from disk and returns its seal.
+fn restore_cache(pipeline: &mut Pipeline, file: &Path) -> Option<u64> {
+    let bytes = write::read_kept(file)?;
+    pipeline.cache = Cache::from_bytes(&bytes);
+    Cache::seal(&bytes)
+}
+
+/// Keeps a cache on disk unless it is there already. Failing costs time, nothing else.
+fn keep_cache(pipeline: &Pipeline, file: &Path, before: Option<u64>) {
+    let fill = |out: &mut dyn Write| pipeline.cache.write_to(out).map(|seal| Some(seal) != before);
+    let _ = write::replace_kept(file, &fill);
+}
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {

@@ -288,6 +288,12 @@ impl Position {
     const START: Position = Position { offset: 0, line: 1, column: 1 };
 }
 
+/// Files with a finding about a part of them.
+pub fn with_places(diagnostics: &[Diagnostic]) -> std::collections::HashSet<DocPath, ahash::RandomState> {
+    let inside = diagnostics.iter().filter(|found| found.span != Span::default());
+    inside.map(|found| found.path.clone()).collect()
+}
+
 /// Line starts of one text.
 pub struct LineIndex {
     text: std::sync::Arc<str>,

@@ -7,7 +7,9 @@
 //!    the source text.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
 };
@@ -105,15 +107,17 @@ fn parser_options(extensions: &Extensions) -> Options {
 }
 
 fn hints(text: &str) -> Hints {
+    // To prepare a search costs as much as to search a page, so it is done once for all pages.
+    static FINDERS: LazyLock<[Finder<'static>; 6]> =
+        LazyLock::new(|| ["(#tab/", "://", "www.", "mailto:", "tel:", "xref"].map(Finder::new));
     let bytes = text.as_bytes();
-    let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
+    let has = |finder: &Finder<'_>| finder.find(bytes).is_some();
+    let [tab, urls @ .., xref] = &*FINDERS;
     Hints {
-        tabs: has(b"(#tab/"),
-        urls: has(b"://") || has(b"www.") || has(b"mailto:") || has(b"tel:"),
-        colon_names: memchr::memchr_iter(b':', bytes).any(|at| {
-            bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))
-        }),
-        xref: has(b"xref"),
+        tabs: has(tab),
+        urls: urls.iter().any(has),
+        colon_names: super::ext::emoji::may_hold(text),
+        xref: has(xref),
         at: memchr::memchr(b'@', bytes).is_some(),
         dollar: memchr::memchr(b'$', bytes).is_some(),
     }

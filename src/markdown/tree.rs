@@ -347,9 +347,13 @@ impl<'a> Document<'a> {
         let mut stack = vec![from];
         while let Some(id) = stack.pop() {
             visit(id);
-            let before = stack.len();
-            stack.extend(self.children(id));
-            stack[before..].reverse();
+            let node = &self.nodes[id as usize];
+            if node.next != NONE && id != from {
+                stack.push(node.next);
+            }
+            if node.first != NONE {
+                stack.push(node.first);
+            }
         }
     }
 
@@ -358,6 +362,21 @@ impl<'a> Document<'a> {
         let mut list = Vec::new();
         self.walk(ROOT, &mut |id| {
             if self.nodes[id as usize].first != NONE {
+                list.push(id);
+            }
+        });
+        list
+    }
+
+    /// All nodes with a child of some kind, parents before children.
+    pub fn parents_of(&self, wanted: impl Fn(&Kind<'a>) -> bool) -> Vec<NodeId> {
+        // Most documents have none: one look along the vector tells.
+        if !self.nodes.iter().any(|node| wanted(&node.kind)) {
+            return Vec::new();
+        }
+        let mut list = Vec::new();
+        self.walk(ROOT, &mut |id| {
+            if self.children(id).any(|child| wanted(self.kind(child))) {
                 list.push(id);
             }
         });

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::context::{PageContext, PageLink};
 use crate::config::UrlStyle;
 use crate::markdown::html::escape;
-use crate::search::{self, ChunkKind, PageText};
+use crate::search::{self, Entry, PageText};
 use crate::site::toc::{Target, Toc};
 use crate::site::{Map, Page, Site, urls};
 
@@ -24,12 +24,10 @@ pub fn page_text(page: &PageContext, style: UrlStyle) -> Option<PageText> {
     if page.robots.to_ascii_uppercase().contains("NOINDEX") {
         return None;
     }
-    let mut text = search::text::extract(page);
+    let mut about = page.description.clone();
+    meta(page, "keywords").for_each(|words| add_words(&mut about, words));
+    let mut text = search::text::extract(page, &about);
     text.url = urls::relative_url("index.html", &page.path, style);
-    let keywords: Vec<&str> = meta(page, "keywords").collect();
-    for keyword in keywords {
-        add_words(&mut text, keyword);
-    }
     text.crumbs = page.breadcrumb.iter().map(|link| link.title.clone()).collect();
     if !page.topic.is_empty() {
         text.facets.push(("topic".to_owned(), page.topic.clone()));
@@ -44,26 +42,21 @@ fn meta<'p>(page: &'p PageContext, name: &str) -> impl Iterator<Item = &'p str> 
     page.meta.iter().filter(move |tag| tag.name == name).map(|tag| tag.content.as_str())
 }
 
-fn add_words(text: &mut PageText, words: &str) {
-    if let Some(about) = text.chunks.iter_mut().find(|chunk| chunk.kind == ChunkKind::About) {
-        if !about.text.is_empty() {
-            about.text.push_str(" · ");
-        }
-        about.text.push_str(words);
+fn add_words(about: &mut String, words: &str) {
+    if !about.is_empty() {
+        about.push_str(" · ");
     }
+    about.push_str(words);
 }
 
-/// Texts of the pages that have one, in the order of the site.
-pub fn texts(site: &Site, text_of: impl Fn(&Page) -> Option<Arc<PageText>>) -> Vec<Arc<PageText>> {
+/// The pages that have a text, in the order of the site.
+pub fn entries(site: &Site, text_of: impl Fn(&Page) -> Option<Arc<PageText>>) -> Vec<Entry> {
     let names = names(site);
     let mut list = Vec::with_capacity(site.pages.len());
     for (index, page) in site.pages.iter().enumerate() {
-        let Some(mut text) = text_of(page) else { continue };
-        if let Some(names) = names.get(&(index as u32)) {
-            let own = Arc::make_mut(&mut text);
-            names.iter().for_each(|name| add_words(own, name));
-        }
-        list.push(text);
+        let Some(page) = text_of(page) else { continue };
+        let names = names.get(&(index as u32)).map(|names| names.join(" · ")).unwrap_or_default();
+        list.push(Entry { page, names });
     }
     list
 }

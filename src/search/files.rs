@@ -7,14 +7,14 @@
 //! 3. `l0.js` …: postings too long for a shard, so that a rare word does not pay for its neighbour.
 //! 4. `x0.js` …: blocks of text with what is shown of their pages; one is loaded for each result shown.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::index::Index;
-use super::{ChunkKind, FOLDER, PageText, code};
+use super::{ChunkKind, Entry, FOLDER, code};
 use crate::site::Map;
 
 /// Size of a dictionary shard, roughly.
@@ -22,7 +22,7 @@ const SHARD: usize = 7 * 1024;
 /// Postings above this size get a file of their own.
 const LONG: usize = 2 * 1024;
 /// Sizes of blocks of text: small sites have small blocks, large ones not too many files.
-const BLOCK: (usize, usize) = (2 * 1024, 8 * 1024);
+const BLOCK: (usize, usize) = (5 * 512, 10 * 1024);
 /// Blocks that a site has before they grow.
 const BLOCKS: usize = 2000;
 
@@ -42,32 +42,50 @@ pub struct SearchFiles {
     pub files: Vec<SearchFile>,
 }
 
+/// Indexes pages and hands each file to `sink` as soon as it is made, so that the index is never in memory as a whole.
+/// The order of pages is that of ties in a ranking. What `sink` answers comes back in the order of the files, `index.js`
+/// first.
+pub fn make<T: Send, E: Send>(
+    pages: &[Entry],
+    language: &str,
+    sink: &(dyn Fn(SearchFile) -> Result<T, E> + Sync),
+) -> Result<Vec<T>, E> {
+    let index = Index::new(pages, language);
+    let give = |file: SearchFile| {
+        let hash = xxh3_64(file.text.as_bytes());
+        sink(file).map(|answer| (hash, answer))
+    };
+    let (shards, firsts, long) = shards(&index);
+    let written: Result<Vec<_>, E> = shards.into_par_iter().chain(long).map(give).collect();
+    let mut written = written?;
+    let (ranges, sizes) = ranges(pages);
+    let block = |(number, range): (usize, &(u32, u32))| give(block(pages, &index.starts, number, *range));
+    written.extend(ranges.par_iter().enumerate().map(block).collect::<Result<Vec<_>, E>>()?);
+    let mut version = Xxh3::new();
+    written.iter().for_each(|(hash, _)| version.update(&hash.to_le_bytes()));
+    let mut chunks = String::new();
+    for entry in pages {
+        code::push(&mut chunks, entry.page.chunks.len() as u32);
+    }
+    let core = json!({
+        "version": format!("{:08x}", version.digest() >> 32),
+        "pages": pages.len(),
+        "chunks": chunks,
+        "blocks": sizes,
+        "shards": firsts,
+        "facets": facets(pages),
+    });
+    let first = sink(script("index", |out| out.push_str(&core.to_string())))?;
+    Ok(std::iter::once(first).chain(written.into_iter().map(|(_, answer)| answer)).collect())
+}
+
 impl SearchFiles {
-    /// Indexes pages. Their order is that of ties in a ranking.
-    pub fn new(pages: &[Arc<PageText>], language: &str) -> SearchFiles {
-        let index = Index::new(pages, language);
-        let (blocks, sizes) = blocks(pages, &index);
-        let (shards, firsts, long) = shards(&index);
-        let mut files = Vec::with_capacity(blocks.len() + shards.len() + long.len() + 1);
-        let mut hash = Xxh3::new();
-        for file in shards.into_iter().chain(long).chain(blocks) {
-            hash.update(file.text.as_bytes());
-            files.push(file);
+    /// Indexes pages into memory.
+    pub fn new(pages: &[Entry], language: &str) -> SearchFiles {
+        match make::<SearchFile, Infallible>(pages, language, &Ok) {
+            Ok(files) => SearchFiles { files },
+            Err(never) => match never {},
         }
-        let mut chunks = String::new();
-        for page in pages {
-            code::push(&mut chunks, page.chunks.len() as u32);
-        }
-        let core = json!({
-            "version": format!("{:08x}", hash.digest() >> 32),
-            "pages": pages.len(),
-            "chunks": chunks,
-            "blocks": sizes,
-            "shards": firsts,
-            "facets": facets(pages),
-        });
-        files.insert(0, file("index", &core));
-        SearchFiles { files }
     }
 
     /// A file by its name without folder and extension.
@@ -82,12 +100,49 @@ impl SearchFiles {
     }
 }
 
-fn file(name: &str, content: &Value) -> SearchFile {
-    SearchFile {
-        path: format!("{FOLDER}/{name}.js"),
-        // U+2028 and U+2029 may stand in JSON and, since 2019, in scripts.
-        text: format!("milepostSearch(\"{name}\",{content})\n"),
+fn script(name: &str, content: impl FnOnce(&mut String)) -> SearchFile {
+    // U+2028 and U+2029 may stand in JSON and, since 2019, in scripts.
+    let mut text = format!("milepostSearch(\"{name}\",");
+    content(&mut text);
+    text.push_str(")\n");
+    SearchFile { path: format!("{FOLDER}/{name}.js"), text }
+}
+
+/// Appends a text inside a JSON string.
+fn escaped(out: &mut String, text: &str) {
+    let mut start = 0;
+    for (at, byte) in
+        text.bytes().enumerate().filter(|(_, byte)| *byte < 0x20 || matches!(byte, b'"' | b'\\'))
+    {
+        out.push_str(&text[start..at]);
+        start = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            control => out.push_str(&format!("\\u{control:04x}")),
+        }
     }
+    out.push_str(&text[start..]);
+}
+
+/// Appends a JSON string.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    escaped(out, text);
+    out.push('"');
+}
+
+/// Appends a JSON list.
+fn list<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut item: impl FnMut(&mut String, T)) {
+    out.push('[');
+    for (at, value) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        item(out, value);
+    }
+    out.push(']');
 }
 
 /// A shard while it is filled.
@@ -138,8 +193,8 @@ impl Shard {
     }
 
     fn finish(self, number: usize) -> SearchFile {
-        let content = json!([self.words, self.places, self.rarity, self.lengths, self.postings]);
-        file(&format!("t{number}"), &content)
+        let content = [&self.words, &self.places, &self.rarity, &self.lengths, &self.postings];
+        script(&format!("t{number}"), |out| list(out, content, |out, text| quoted(out, text)))
     }
 }
 
@@ -151,7 +206,7 @@ fn shards(index: &Index) -> (Vec<SearchFile>, String, Vec<SearchFile>) {
         if group.postings.len() > LONG {
             let place = long_files.len() as u32;
             long.insert(number as u32, place);
-            long_files.push(file(&format!("l{place}"), &json!(group.postings)));
+            long_files.push(script(&format!("l{place}"), |out| quoted(out, &group.postings)));
         }
     }
     let mut firsts = String::new();
@@ -178,20 +233,22 @@ fn shards(index: &Index) -> (Vec<SearchFile>, String, Vec<SearchFile>) {
     (shards, firsts, long_files)
 }
 
-/// Blocks of text, and the number of chunks in each.
-fn blocks(pages: &[Arc<PageText>], index: &Index) -> (Vec<SearchFile>, String) {
-    let all: usize = pages.iter().flat_map(|page| &page.chunks).map(|chunk| chunk.text.len()).sum();
+/// Chunks from and to which each block of text goes, and the number of chunks in each.
+fn ranges(pages: &[Entry]) -> (Vec<(u32, u32)>, String) {
+    let all: usize = pages.iter().map(|entry| entry.page.text.len()).sum();
     let target = (all / BLOCKS).clamp(BLOCK.0, BLOCK.1);
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     let (mut start, mut size, mut number) = (0, 0, 0);
-    for page in pages {
+    for Entry { page, .. } in pages {
+        let mut before = 0;
         for (at, chunk) in page.chunks.iter().enumerate() {
             let border = at == 0 || chunk.kind == ChunkKind::Heading;
             if size >= target || (border && size >= target * 3 / 5) {
                 ranges.push((start, number));
                 (start, size) = (number, 0);
             }
-            size += chunk.text.len() + 4;
+            size += (chunk.end - before) as usize + 4;
+            before = chunk.end;
             number += 1;
         }
     }
@@ -202,40 +259,62 @@ fn blocks(pages: &[Arc<PageText>], index: &Index) -> (Vec<SearchFile>, String) {
     for (start, end) in &ranges {
         code::push(&mut sizes, end - start);
     }
-    let write = |(number, range): (usize, &(u32, u32))| block(pages, index, number, *range);
-    (ranges.par_iter().enumerate().map(write).collect(), sizes)
+    (ranges, sizes)
 }
 
 /// One block: per page its number, the first chunk of it that is here, title, URL, trail, sections as
-/// (first chunk, id, title), texts. A heading's text is that of its section and not written again.
-fn block(pages: &[Arc<PageText>], index: &Index, number: usize, (start, end): (u32, u32)) -> SearchFile {
-    let mut list = Vec::new();
-    let mut at = start;
-    while at < end {
-        let place = index.starts.partition_point(|start| *start <= at) - 1;
-        let page = &pages[place];
-        let first = (at - index.starts[place]) as usize;
-        let last = (end.min(index.starts[place + 1]) - index.starts[place]) as usize;
-        let mut sections = Vec::new();
-        let mut texts = Vec::new();
-        let mut before = u32::MAX;
-        for (offset, chunk) in page.chunks[first..last].iter().enumerate() {
-            let section = &page.sections[chunk.section as usize];
-            if chunk.section != before {
-                before = chunk.section;
-                sections.push(json!([first + offset, section.id, section.title]));
-            }
-            let told = match chunk.kind {
-                ChunkKind::Title => true,
-                ChunkKind::Heading => section.title == chunk.text,
-                _ => false,
-            };
-            texts.push(if told { "" } else { chunk.text.as_str() });
+/// (first chunk, id, title), texts.
+fn block(pages: &[Entry], starts: &[u32], number: usize, (start, end): (u32, u32)) -> SearchFile {
+    let first = starts.partition_point(|own| *own <= start) - 1;
+    let last = starts.partition_point(|own| *own < end);
+    script(&format!("x{number}"), |out| {
+        out.reserve(2 * BLOCK.1);
+        list(out, first..last, |out, place| {
+            let from = start.saturating_sub(starts[place]);
+            let to = end.min(starts[place + 1]) - starts[place];
+            page_block(out, &pages[place], place, (from as usize, to as usize));
+        });
+    })
+}
+
+/// A page's part of a block. A heading's text is that of its section and not written again.
+fn page_block(out: &mut String, entry: &Entry, place: usize, (first, last): (usize, usize)) {
+    let page = &entry.page;
+    out.push_str(&format!("[{place},{first},"));
+    quoted(out, &page.title);
+    out.push(',');
+    quoted(out, &page.url);
+    out.push(',');
+    list(out, &page.crumbs, |out, crumb| quoted(out, crumb));
+    out.push(',');
+    let begins = |at: &usize| *at == first || page.chunks[*at].section != page.chunks[*at - 1].section;
+    list(out, (first..last).filter(begins), |out, at| {
+        let section = &page.sections[page.chunks[at].section as usize];
+        out.push_str(&format!("[{at},"));
+        quoted(out, &section.id);
+        out.push(',');
+        quoted(out, &section.title);
+        out.push(']');
+    });
+    out.push(',');
+    list(out, first..last, |out, at| {
+        let (chunk, text) = (page.chunks[at], page.chunk(at));
+        let told = match chunk.kind {
+            ChunkKind::Title => true,
+            ChunkKind::Heading => page.sections[chunk.section as usize].title == text,
+            _ => false,
+        };
+        out.push('"');
+        if !told {
+            escaped(out, text);
         }
-        list.push(json!([place, first, page.title, page.url, page.crumbs, sections, texts]));
-        at = index.starts[place] + last as u32;
-    }
-    file(&format!("x{number}"), &Value::Array(list))
+        if chunk.kind == ChunkKind::About && !entry.names.is_empty() {
+            out.push_str(if text.is_empty() { "" } else { " · " });
+            escaped(out, &entry.names);
+        }
+        out.push('"');
+    });
+    out.push(']');
 }
 
 /// Values that a facet may have.
@@ -243,20 +322,26 @@ const VALUES: std::ops::RangeInclusive<usize> = 2..=24;
 
 /// Facets worth offering: with 2 to 24 values, none of which nearly all pages have, on at least a quarter of the pages.
 /// Per facet its key, its values and, as runs of (value + 1 or 0, pages), who has which.
-fn facets(pages: &[Arc<PageText>]) -> Value {
+fn facets(pages: &[Entry]) -> Value {
     let mut keys: Vec<&str> =
-        pages.iter().flat_map(|page| page.facets.iter().map(|(key, _)| key.as_str())).collect();
+        pages.iter().flat_map(|entry| entry.page.facets.iter().map(|(key, _)| key.as_str())).collect();
     keys.sort_unstable();
     keys.dedup();
     // The level of the trail that divides the site best stands for its sections.
     let level = |level: usize| {
-        let crumb = |page: &Arc<PageText>| page.crumbs.get(level).cloned().unwrap_or_default();
+        let crumb = |entry: &Entry| entry.page.crumbs.get(level).cloned().unwrap_or_default();
         facet("section", pages.iter().map(crumb).collect())
     };
     let section = (0..5).find_map(level);
     let of = |key: &str| {
-        let own = |page: &Arc<PageText>| {
-            page.facets.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone()).unwrap_or_default()
+        let own = |entry: &Entry| {
+            entry
+                .page
+                .facets
+                .iter()
+                .find(|(own, _)| own == key)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
         };
         facet(key, pages.iter().map(own).collect())
     };
@@ -304,22 +389,14 @@ fn names(values: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::{Chunk, Section};
+    use crate::search::PageText;
 
-    fn page(title: &str, crumbs: &[&str], topic: &str) -> Arc<PageText> {
-        let chunk = |kind, text: &str| Chunk { section: 0, kind, text: text.to_owned() };
-        Arc::new(PageText {
-            title: title.into(),
-            crumbs: crumbs.iter().map(|crumb| (*crumb).to_owned()).collect(),
-            facets: vec![("topic".into(), topic.into())],
-            sections: vec![Section::default()],
-            chunks: vec![
-                chunk(ChunkKind::Title, title),
-                chunk(ChunkKind::About, ""),
-                chunk(ChunkKind::Body, &"</script> \"words\" \u{2028} ".repeat(50)),
-            ],
-            ..PageText::default()
-        })
+    fn page(title: &str, crumbs: &[&str], topic: &str) -> Entry {
+        let mut page = PageText::new(title, "");
+        page.crumbs = crumbs.iter().map(|crumb| (*crumb).to_owned()).collect();
+        page.facets = vec![("topic".into(), topic.into())];
+        page.push(0, ChunkKind::Body, &"</script> \"words\" \u{2028} \t\\ ".repeat(50));
+        Entry { names: "a \"name\"".into(), ..page.into() }
     }
 
     #[test]

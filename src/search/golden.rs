@@ -4,9 +4,7 @@
 //!    of which will do) and `top` (how far down it may stand, 3 unless told).
 //! 2. [`run`] ranks each query and says where the page stood; [`Outcome::reciprocal`] feeds the mean reciprocal rank.
 
-use std::sync::Arc;
-
-use super::PageText;
+use super::Entry;
 use super::query::Searcher;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::site::urls::url_key;
@@ -81,9 +79,9 @@ fn key(page: &str) -> String {
 }
 
 /// Asks one golden query.
-pub fn run(golden: &Golden, searcher: &Searcher<'_>, pages: &[Arc<PageText>]) -> Outcome {
+pub fn run(golden: &Golden, searcher: &Searcher<'_>, pages: &[Entry]) -> Outcome {
     let hits = searcher.search(&golden.query);
-    let url = |page: u32| pages.get(page as usize).map_or("", |page| page.url.as_str());
+    let url = |page: u32| pages.get(page as usize).map_or("", |entry| entry.page.url.as_str());
     let place = hits.iter().position(|hit| golden.pages.contains(&url_key(url(hit.page))));
     let place = place.map(|place| place + 1);
     Outcome {

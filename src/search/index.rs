@@ -1,17 +1,15 @@
 //! Inverting: pages → groups of word forms with their postings.
 //!
-//! 1. [`part`] cuts the words of some pages; each thread has words of its own. An event is (form, chunk), once each.
-//! 2. [`Index::new`] joins the parts: forms sorted, grouped by stem, chunks of all forms of a group merged.
-//! 3. [`encode`](Index::encode) writes a group's postings: per page the fields hit, the strength in the body (0–7, computed
+//! 1. [`part`] cuts the words of some pages; each thread has words of its own. A word as it is written is made normal and
+//!    cut into its parts once; after that it is one look into a map.
+//! 2. [`Index::new`] joins the parts: forms sorted, grouped by stem, and per group the chunks of all its forms.
+//! 3. [`Index::postings`] writes a group's postings: per page the fields hit, the strength in the body (0–7, computed
 //!    here so that browsers need no lengths), and the chunks. Nothing depends on threads or on map order.
-
-use std::borrow::Cow;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{ChunkKind, PageText, code, words};
+use super::{ChunkKind, Entry, code, words};
 use crate::site::Map;
 
 /// Fields of a posting's head digit; the body's strength stands above them.
@@ -24,11 +22,19 @@ pub const ABOUT: u32 = 4;
 /// Long postings of words that most pages have say nothing: above this size only their titles and headings are kept.
 const COMMON_SIZE: usize = 8 * 1024;
 
-/// One stem and its forms.
+/// Rarity of a function word, at most: as if half of all pages had it.
+const FUNCTION: u32 = 5;
+
+/// English words that say nothing of what a question is about, however few pages use them. Those that are words of
+/// programming languages, too (`for`, `while`, `this`), aren't listed.
+const FUNCTION_WORDS: &str = "a about also am an are been being between can cannot cant could couldnt did didnt does doesnt \
+    dont during had has have having he her hers his how hows i instead isnt it its just me my of ought our ours should \
+    shouldnt than the their theirs them there these they those too upon us versus very via vs was we were what whats \
+    whether which who whom whose why will with within without wont would you your yours";
+
+/// One stem.
 #[derive(Debug)]
 pub struct Group {
-    /// Indices into [`Index::forms`], ascending.
-    pub forms: Vec<u32>,
     /// Rarity, 1 to 63.
     pub idf: u32,
     /// Encoded postings.
@@ -46,58 +52,110 @@ pub struct Index {
     pub groups: Vec<Group>,
     /// First chunk of each page; one more at the end.
     pub starts: Vec<u32>,
+    /// Per chunk its page.
+    page_of: Vec<u32>,
     kinds: Vec<ChunkKind>,
-    /// Per page: forms of the title in order.
+    /// Per page: groups of the title's words in order.
     titles: Vec<Vec<u32>>,
     /// Per page: rarity of the title's words in all.
     title_weights: Vec<u32>,
 }
 
 /// Words of a range of pages.
-struct Part {
+#[derive(Default)]
+struct Part<'t> {
     forms: Vec<Box<str>>,
-    /// (form, chunk), ascending by chunk.
-    events: Vec<(u32, u32)>,
+    known: Map<Box<str>, u32>,
+    /// Word as written → its form, or [`SEVERAL`] and the place in `several`.
+    written: Map<&'t str, u32>,
+    /// The forms of words that have parts: the word's own first.
+    several: Vec<Vec<u32>>,
+    /// Per form the chunk it was seen in last.
+    last: Vec<u32>,
+    /// Forms of each chunk, once each, one chunk behind the other.
+    events: Vec<u32>,
+    /// Per chunk where its forms end.
+    ends: Vec<u32>,
+    /// Per page: forms of the title in order.
     titles: Vec<Vec<u32>>,
 }
 
-/// Cuts the words of `pages`, whose first chunk has the number `start`.
-fn part(pages: &[Arc<PageText>], start: u32) -> Part {
-    let mut known: Map<Box<str>, u32> = Map::default();
-    let mut part = Part { forms: Vec::new(), events: Vec::new(), titles: Vec::new() };
-    let mut last: Vec<u32> = Vec::new();
-    let mut number = start;
-    for page in pages {
+/// Marks a word of several forms.
+const SEVERAL: u32 = 1 << 31;
+
+impl<'t> Part<'t> {
+    fn form(&mut self, word: &str) -> u32 {
+        let normal = words::normal(word);
+        if let Some(form) = self.known.get(normal.as_ref()) {
+            return *form;
+        }
+        let form = self.forms.len() as u32;
+        self.known.insert(normal.as_ref().into(), form);
+        self.forms.push(normal.as_ref().into());
+        self.last.push(u32::MAX);
+        form
+    }
+
+    /// What a word as written stands for.
+    fn entry(&mut self, word: &'t str) -> u32 {
+        if let Some(entry) = self.written.get(word) {
+            return *entry;
+        }
+        let form = self.form(word);
+        let inner = words::parts(word);
+        let entry = if inner.is_empty() {
+            form
+        } else {
+            let forms = std::iter::once(form).chain(inner.into_iter().map(|part| self.form(part)));
+            let forms = forms.collect();
+            self.several.push(forms);
+            SEVERAL | (self.several.len() as u32 - 1)
+        };
+        self.written.insert(word, entry);
+        entry
+    }
+
+    fn note(&mut self, form: u32, chunk: u32) {
+        let last = &mut self.last[form as usize];
+        if *last != chunk {
+            *last = chunk;
+            self.events.push(form);
+        }
+    }
+
+    /// Notes the words of a text; `title` gets their forms.
+    fn text(&mut self, text: &'t str, chunk: u32, mut title: Option<&mut Vec<u32>>) {
+        words::split(text, |word| {
+            let mut form = self.entry(word);
+            if form & SEVERAL == 0 {
+                self.note(form, chunk);
+            } else {
+                let place = (form ^ SEVERAL) as usize;
+                form = self.several[place][0];
+                for at in 0..self.several[place].len() {
+                    self.note(self.several[place][at], chunk);
+                }
+            }
+            if let Some(title) = &mut title {
+                title.push(form);
+            }
+        });
+    }
+}
+
+/// Cuts the words of `pages`.
+fn part(pages: &[Entry]) -> Part<'_> {
+    let mut part = Part::default();
+    for Entry { page, names } in pages {
         let mut title = Vec::new();
-        for chunk in &page.chunks {
-            let mut add = |word: &str| -> u32 {
-                let normal = words::normal(word);
-                let form = match known.get(normal.as_ref()) {
-                    Some(form) => *form,
-                    None => {
-                        let form = part.forms.len() as u32;
-                        known.insert(normal.as_ref().into(), form);
-                        part.forms.push(normal.as_ref().into());
-                        last.push(u32::MAX);
-                        form
-                    }
-                };
-                if last[form as usize] != number {
-                    last[form as usize] = number;
-                    part.events.push((form, number));
-                }
-                form
-            };
-            words::split(&chunk.text, |word| {
-                let form = add(word);
-                if chunk.kind == ChunkKind::Title {
-                    title.push(form);
-                }
-                for inner in words::parts(word) {
-                    add(inner);
-                }
-            });
-            number += 1;
+        for (at, chunk) in page.chunks.iter().enumerate() {
+            let number = part.ends.len() as u32;
+            let titles = (chunk.kind == ChunkKind::Title).then_some(&mut title);
+            part.text(page.chunk(at), number, titles);
+            if chunk.kind == ChunkKind::About {
+                part.text(names, number, None);
+            }
+            part.ends.push(part.events.len() as u32);
         }
         part.titles.push(title);
     }
@@ -132,131 +190,133 @@ pub fn stemmer(language: &str) -> Option<Stemmer> {
 
 impl Index {
     /// Inverts pages.
-    pub fn new(pages: &[Arc<PageText>], language: &str) -> Index {
-        let mut starts = Vec::with_capacity(pages.len() + 1);
-        let mut next = 0;
-        for page in pages {
-            starts.push(next);
-            next += page.chunks.len() as u32;
+    pub fn new(pages: &[Entry], language: &str) -> Index {
+        let mut index = Index::default();
+        for (number, entry) in pages.iter().enumerate() {
+            index.starts.push(index.kinds.len() as u32);
+            index.kinds.extend(entry.page.chunks.iter().map(|chunk| chunk.kind));
+            index.page_of.resize(index.kinds.len(), number as u32);
         }
-        starts.push(next);
-        let size = pages.len().div_ceil(rayon::current_num_threads().max(1) * 4).max(16);
-        let parts: Vec<Part> =
-            pages.par_chunks(size).enumerate().map(|(at, range)| part(range, starts[at * size])).collect();
-        let kinds = pages.iter().flat_map(|page| page.chunks.iter().map(|chunk| chunk.kind)).collect();
-        let mut index = Index { starts, kinds, ..Index::default() };
-        let events = index.join(parts);
-        index.group(language, &events);
+        index.starts.push(index.kinds.len() as u32);
+        let size = pages.len().div_ceil(rayon::current_num_threads().max(1) * 2).max(16);
+        let parts: Vec<Part<'_>> = pages.par_chunks(size).map(part).collect();
+        let count = index.join(&parts, language);
+        let (ends, chunks) = index.chunks(parts, count);
+        index.encode(&ends, &chunks, language);
         index
     }
 
-    /// Sorted forms and the chunks of each.
-    fn join(&mut self, parts: Vec<Part>) -> Vec<Vec<u32>> {
+    /// Sorts the forms and groups them by their stems; the number of groups.
+    fn join(&mut self, parts: &[Part<'_>], language: &str) -> usize {
         let mut forms: Vec<&Box<str>> = parts.iter().flat_map(|part| &part.forms).collect();
         forms.par_sort_unstable();
         forms.dedup();
         self.forms = forms.into_iter().cloned().collect();
-        let all = &self.forms;
-        let maps: Vec<Vec<u32>> = parts
-            .par_iter()
-            .map(|part| {
-                let place = |form| all.binary_search(form).unwrap_or(0) as u32;
-                part.forms.iter().map(place).collect()
-            })
-            .collect();
-        let mut counts = vec![0usize; all.len()];
+        let stemmer = stemmer(language);
+        let stem = |form: &'_ Box<str>| -> Option<Box<str>> {
+            // Names with digits or underscores are no words of a language.
+            let is_word = form.bytes().all(|byte| byte.is_ascii_lowercase() || byte >= 0x80);
+            let stem = stemmer.as_ref().filter(|_| is_word)?.stem(form);
+            (stem != form.as_ref()).then(|| stem.as_ref().into())
+        };
+        let stems: Vec<Option<Box<str>>> = self.forms.par_iter().map(stem).collect();
+        let mut known: Map<&str, u32> = Map::default();
+        for (form, stem) in self.forms.iter().zip(&stems) {
+            let next = known.len() as u32;
+            self.group_of.push(*known.entry(stem.as_deref().unwrap_or(form)).or_insert(next));
+        }
+        known.len()
+    }
+
+    /// The chunks of all groups, one group behind the other, and where each ends.
+    fn chunks(&mut self, parts: Vec<Part<'_>>, groups: usize) -> (Vec<(usize, usize)>, Vec<u32>) {
+        let (forms, group_of) = (&self.forms, &self.group_of);
+        let group = |form: &Box<str>| group_of[forms.binary_search(form).unwrap_or(0)];
+        let maps: Vec<Vec<u32>> =
+            parts.par_iter().map(|part| part.forms.iter().map(group).collect()).collect();
+        let mut counts = vec![0usize; groups];
         for (part, map) in parts.iter().zip(&maps) {
-            for (form, _) in &part.events {
+            for form in &part.events {
                 counts[map[*form as usize] as usize] += 1;
             }
         }
-        let mut chunks: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
+        let mut ranges = Vec::with_capacity(groups);
+        let mut all = 0;
+        for count in counts {
+            ranges.push((all, all));
+            all += count;
+        }
+        let mut chunks = vec![0u32; all];
+        let mut chunk = 0;
         for (part, map) in parts.into_iter().zip(&maps) {
-            for (form, chunk) in part.events {
-                chunks[map[form as usize] as usize].push(chunk);
+            let mut start = 0;
+            for end in part.ends {
+                for form in &part.events[start..end as usize] {
+                    let (first, next) = &mut ranges[map[*form as usize] as usize];
+                    // Another form of the group may stand in the same chunk.
+                    if first == next || chunks[*next - 1] != chunk {
+                        chunks[*next] = chunk;
+                        *next += 1;
+                    }
+                }
+                start = end as usize;
+                chunk += 1;
             }
-            let titles = part.titles.into_iter();
-            self.titles
-                .extend(titles.map(|title| title.into_iter().map(|form| map[form as usize]).collect()));
+            let groups = |title: Vec<u32>| title.into_iter().map(|form| map[form as usize]).collect();
+            self.titles.extend(part.titles.into_iter().map(groups));
         }
-        chunks
+        (ranges, chunks)
     }
 
-    fn group(&mut self, language: &str, chunks: &[Vec<u32>]) {
-        let stemmer = stemmer(language);
-        let stems: Vec<Box<str>> = self
-            .forms
-            .par_iter()
-            .map(|form| match &stemmer {
-                // Names with digits or underscores are no words of a language.
-                Some(stemmer) if form.bytes().all(|byte| byte.is_ascii_lowercase() || byte >= 0x80) => {
-                    stemmer.stem(form).as_ref().into()
-                }
-                _ => form.clone(),
-            })
-            .collect();
-        let mut known: Map<&str, u32> = Map::default();
-        let mut members: Vec<Vec<u32>> = Vec::new();
-        for (form, stem) in stems.iter().enumerate() {
-            let group = *known.entry(stem).or_insert_with(|| {
-                members.push(Vec::new());
-                members.len() as u32 - 1
-            });
-            members[group as usize].push(form as u32);
-            self.group_of.push(group);
+    fn encode(&mut self, ranges: &[(usize, usize)], chunks: &[u32], language: &str) {
+        let mut measured: Vec<(usize, u32)> =
+            ranges.par_iter().map(|(start, end)| self.rarity(&chunks[*start..*end])).collect();
+        if language.starts_with("en") {
+            let form = |word| self.forms.binary_search_by(|form| form.as_ref().cmp(word)).ok();
+            for form in FUNCTION_WORDS.split_ascii_whitespace().filter_map(form) {
+                let rarity = &mut measured[self.group_of[form] as usize].1;
+                *rarity = FUNCTION.min(*rarity);
+            }
         }
-        let merged: Vec<(Cow<'_, [u32]>, usize, u32)> =
-            members.par_iter().map(|forms| self.merge(forms, chunks)).collect();
-        let rarity: Vec<u32> = merged.iter().map(|(_, _, rarity)| *rarity).collect();
-        let weigh = |title: &Vec<u32>| -> u32 {
-            title.iter().map(|form| rarity[self.group_of[*form as usize] as usize]).sum()
-        };
+        let weigh = |title: &Vec<u32>| title.iter().map(|group| measured[*group as usize].1).sum();
         self.title_weights = self.titles.iter().map(weigh).collect();
-        let groups = members.into_par_iter().zip(merged);
-        self.groups = groups
-            .map(|(forms, (list, count, idf))| {
-                let mut postings = self.postings(&forms, &list, idf, true);
-                if postings.len() > COMMON_SIZE && count * 2 > self.titles.len() {
-                    postings = self.postings(&forms, &list, idf, false);
-                }
-                Group { forms, idf, postings }
-            })
-            .collect();
+        let encode = |(group, (start, end)): (usize, &(usize, usize))| {
+            let (count, idf) = measured[group];
+            let list = &chunks[*start..*end];
+            let mut postings = self.postings(group as u32, list, idf, true);
+            if postings.len() > COMMON_SIZE && count * 2 > self.titles.len() {
+                postings = self.postings(group as u32, list, idf, false);
+            }
+            Group { idf, postings }
+        };
+        self.groups = ranges.par_iter().enumerate().map(encode).collect();
     }
 
-    /// Chunks of all forms, the number of pages they are on, and the rarity that follows from it.
-    fn merge<'c>(&self, forms: &[u32], chunks: &'c [Vec<u32>]) -> (Cow<'c, [u32]>, usize, u32) {
-        let list: Cow<'c, [u32]> = if let [form] = forms {
-            Cow::Borrowed(&chunks[*form as usize])
-        } else {
-            let mut all: Vec<u32> = forms.iter().flat_map(|form| &chunks[*form as usize]).copied().collect();
-            all.sort_unstable();
-            all.dedup();
-            Cow::Owned(all)
-        };
-        let (mut count, mut end) = (0, 0);
-        for chunk in list.iter() {
-            if *chunk >= end {
-                count += 1;
-                end = self.starts[self.starts.partition_point(|start| start <= chunk)];
-            }
+    /// The number of pages that chunks are on, and the rarity that follows from it.
+    fn rarity(&self, list: &[u32]) -> (usize, u32) {
+        let (mut count, mut before) = (0, u32::MAX);
+        for chunk in list {
+            let page = self.page_of[*chunk as usize];
+            count += usize::from(page != before);
+            before = page;
         }
         let (all, with) = (self.titles.len() as f64, count as f64);
         let idf = (7.0 * (1.0 + (all - with + 0.5) / (with + 0.5)).ln()).round().clamp(1.0, 63.0) as u32;
-        (list, count, idf)
+        (count, idf)
     }
 
     /// Encoded postings.
-    fn postings(&self, forms: &[u32], list: &[u32], idf: u32, body: bool) -> String {
+    fn postings(&self, group: u32, list: &[u32], idf: u32, body: bool) -> String {
         let pages = self.starts.len() - 1;
         let average = f64::from(*self.starts.last().unwrap_or(&0)) / pages.max(1) as f64;
         let most = if pages > 2000 { 10 } else { 32 };
         let (mut out, mut before, mut at) = (String::new(), 0, 0);
         let mut shown: Vec<u32> = Vec::new();
         while let Some(first) = list.get(at) {
-            let page = self.starts.partition_point(|start| start <= first) - 1;
+            let page = self.page_of[*first as usize] as usize;
             let (start, end) = (self.starts[page], self.starts[page + 1]);
-            let own = &list[at..at + list[at..].partition_point(|chunk| *chunk < end)];
+            let own = list[at..].iter().take_while(|chunk| **chunk < end).count();
+            let own = &list[at..at + own];
             at += own.len();
             let (fields, halves) = self.fields(own);
             if !body && fields == 0 {
@@ -267,7 +327,7 @@ impl Index {
             before = page as u32;
             code::push_digit(&mut out, fields | strength << 3);
             if fields & TITLE != 0 {
-                code::push_digit(&mut out, self.title_place(page, forms, idf));
+                code::push_digit(&mut out, self.title_place(page, group, idf));
             }
             shown.clear();
             let heading = |chunk: &&u32| self.kinds[**chunk as usize] == ChunkKind::Heading;
@@ -298,10 +358,10 @@ impl Index {
         })
     }
 
-    /// Place of the first of these forms in the title (0–7) and, in sevenths, its share of the title by rarity: common
+    /// Place of a group's first word in the title (0–7) and, in sevenths, its share of the title by rarity: common
     /// words (`best practices for`) make no title long. In one digit.
-    fn title_place(&self, page: usize, forms: &[u32], idf: u32) -> u32 {
-        let place = self.titles[page].iter().position(|form| forms.contains(form)).unwrap_or(0);
+    fn title_place(&self, page: usize, group: u32, idf: u32) -> u32 {
+        let place = self.titles[page].iter().position(|own| *own == group).unwrap_or(0);
         let share = (idf * 7 + self.title_weights[page] / 2) / self.title_weights[page].max(1);
         place.min(7) as u32 * 8 + share.min(7)
     }

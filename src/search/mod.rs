@@ -18,6 +18,8 @@ pub mod query;
 pub mod text;
 pub mod words;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use files::{SearchFile, SearchFiles};
@@ -38,14 +40,57 @@ pub struct PageText {
     pub facets: Vec<(String, String)>,
     /// Sections in order; the first is the page itself and has no id.
     pub sections: Vec<Section>,
-    /// Text in reading order.
+    /// What `text` consists of, in reading order.
     pub chunks: Vec<Chunk>,
+    /// The text of all chunks without anything between them: one allocation for a page, not one for a sentence.
+    pub text: String,
 }
 
 impl PageText {
+    /// A page with its first two chunks.
+    pub fn new(title: &str, about: &str) -> PageText {
+        let mut page =
+            PageText { title: title.into(), sections: vec![Section::default()], ..PageText::default() };
+        page.push(0, ChunkKind::Title, title);
+        page.push(0, ChunkKind::About, about);
+        page
+    }
+
+    /// Appends a chunk.
+    pub fn push(&mut self, section: u32, kind: ChunkKind, text: &str) {
+        self.text.push_str(text);
+        self.end_chunk(section, kind);
+    }
+
+    /// Makes a chunk of what `text` has beyond the last one.
+    pub fn end_chunk(&mut self, section: u32, kind: ChunkKind) {
+        self.chunks.push(Chunk { section, kind, end: self.text.len() as u32 });
+    }
+
+    /// The text of a chunk.
+    pub fn chunk(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.chunks[before].end as usize);
+        self.text.get(start..self.chunks[at].end as usize).unwrap_or_default()
+    }
+
     /// Description, keywords and further names.
     pub fn about(&self) -> &str {
-        self.chunks.get(1).map_or("", |chunk| chunk.text.as_str())
+        if self.chunks.len() > 1 { self.chunk(1) } else { "" }
+    }
+}
+
+/// A page as it is indexed: its own text, and what other files call it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What the page says itself.
+    pub page: Arc<PageText>,
+    /// Names in tables of contents; they belong to the description.
+    pub names: String,
+}
+
+impl From<PageText> for Entry {
+    fn from(page: PageText) -> Entry {
+        Entry { page: Arc::new(page), names: String::new() }
     }
 }
 
@@ -59,14 +104,14 @@ pub struct Section {
 }
 
 /// A few sentences.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
     /// Index of its section.
     pub section: u32,
     /// What it is.
     pub kind: ChunkKind,
-    /// Text with single spaces.
-    pub text: String,
+    /// Where its text, with single spaces, ends in that of the page.
+    pub end: u32,
 }
 
 /// What a chunk is.

@@ -1,27 +1,19 @@
-use std::sync::Arc;
-
 use super::*;
-use crate::search::{Chunk, ChunkKind, PageText, Section};
+use crate::search::{ChunkKind, Entry, PageText, Section};
 
-fn page(title: &str, about: &str, sections: &[(&str, &str)]) -> Arc<PageText> {
-    let chunk = |section, kind, text: &str| Chunk { section, kind, text: text.to_owned() };
-    let mut page = PageText {
-        title: title.into(),
-        url: format!("{}.html", title.to_lowercase().replace(' ', "-")),
-        sections: vec![Section::default()],
-        chunks: vec![chunk(0, ChunkKind::Title, title), chunk(0, ChunkKind::About, about)],
-        ..PageText::default()
-    };
+fn page(title: &str, about: &str, sections: &[(&str, &str)]) -> Entry {
+    let mut page = PageText::new(title, about);
+    page.url = format!("{}.html", title.to_lowercase().replace(' ', "-"));
     for (heading, text) in sections {
         page.sections.push(Section { id: heading.to_lowercase(), title: (*heading).into() });
         let section = page.sections.len() as u32 - 1;
-        page.chunks.push(chunk(section, ChunkKind::Heading, heading));
-        page.chunks.extend(text.split('|').map(|text| chunk(section, ChunkKind::Body, text)));
+        page.push(section, ChunkKind::Heading, heading);
+        text.split('|').for_each(|text| page.push(section, ChunkKind::Body, text));
     }
-    Arc::new(page)
+    page.into()
 }
 
-fn site() -> Vec<Arc<PageText>> {
+fn site() -> Vec<Entry> {
     let mut pages = vec![
         page("Shared responsibility", "", &[("Model", "The provider and the customer share duties.")]),
         page("Monitoring", "Watch it run", &[("Alerts", "Rules for monitors|Noise tires people")]),
@@ -48,6 +40,19 @@ fn forms_prefixes_and_typing_errors() {
     assert_eq!(found("ersponsibility "), [0]);
     assert_eq!(found("zzzz "), [0u32; 0]);
     assert_eq!(found(""), [0u32; 0]);
+}
+
+#[test]
+fn function_words_decide_nothing() {
+    let pages = [
+        page("Reliability tradeoffs", "", &[("Cost", "Redundancy costs money")]),
+        page("Scaling", "", &[("Reliability", "This versus that: cost tradeoffs")]),
+    ];
+    let filler = (0..30).map(|at| page(&format!("Filler {at}"), "", &[("Part", "Nothing of interest")]));
+    let pages: Vec<Entry> = pages.into_iter().chain(filler).collect();
+    let files = SearchFiles::new(&pages, "en-us");
+    let hits = Searcher::new(&files).expect("an index").search("reliability versus cost tradeoffs ");
+    assert_eq!(hits[0].page, 0);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 //!
 //! 1. [`extract`] reads the HTML that was just rendered: whatever brought a text there (Markdown, includes, snippets, YAML
 //!    fields, the author's tags) is found, and found where a reader sees it. One pass, no tree.
-//! 2. Headings with an id begin sections. [`LEFT_OUT`] names elements that repeat words (labels, buttons, anchors).
+//! 2. Headings with an id begin sections, and so do the panels of tabs, whose address opens the tab. [`is_left_out`] names elements that repeat words (labels, buttons, anchors).
 //! 3. [`Cutter`] cuts running text at the ends of blocks and sentences into chunks of about forty words: the unit of
 //!    nearness in ranking, and of excerpts.
 
-use super::{Chunk, ChunkKind, PageText, Section};
+use super::{ChunkKind, PageText, Section};
 use crate::render::context::PageContext;
 
 /// A chunk ends with its block from this many bytes on,
@@ -18,29 +18,29 @@ const TOO_LONG: usize = 420;
 /// Chunks kept of one page: what follows is a table of data.
 const MOST: usize = 4000;
 
-/// Elements whose text is not part of the article: (tag, word of the class attribute; empty for any).
-const LEFT_OUT: &[(&str, &str)] = &[
-    ("script", ""),
-    ("style", ""),
-    ("svg", ""),
-    ("button", ""),
-    ("template", ""),
-    ("a", "anchor"),
-    ("p", "alert-title"),
-    ("p", "tab-title"),
-    ("p", "code-lang"),
-    ("p", "zone-label"),
-    ("p", "moniker-label"),
-    ("div", "pivot-picker"),
-];
+/// Whether an element's text is not part of the article: scripts, and what repeats words.
+fn is_left_out(name: &str, tag: &str) -> bool {
+    let words: &[&str] = match name {
+        "script" | "style" | "svg" | "button" | "template" => return true,
+        "a" => &["anchor"],
+        "p" => &["alert-title", "tab-title", "code-lang", "zone-label", "moniker-label"],
+        "div" => &["pivot-picker"],
+        _ => return false,
+    };
+    let class = attribute(tag, "class");
+    !class.is_empty() && class.split_ascii_whitespace().any(|own| words.contains(&own))
+}
 
 /// Takes the text of a page. Title, sections and chunks only; the caller knows the rest.
-pub fn extract(page: &PageContext) -> PageText {
-    let chunk = |kind, text: &str| Chunk { section: 0, kind, text: text.to_owned() };
+pub fn extract(page: &PageContext, about: &str) -> PageText {
+    let mut text = PageText::new(&page.title, about);
+    text.text.reserve(page.body.len() / 2);
+    let start = text.text.len();
     let mut cutter = Cutter {
-        sections: vec![Section::default()],
-        chunks: vec![chunk(ChunkKind::Title, &page.title), chunk(ChunkKind::About, &page.description)],
-        open: String::new(),
+        page: text,
+        start,
+        section: 0,
+        around: Vec::new(),
         space: false,
         code: false,
         level: 0,
@@ -48,12 +48,10 @@ pub fn extract(page: &PageContext) -> PageText {
     };
     scan(&page.body, &mut cutter);
     cutter.flush();
-    PageText {
-        title: page.title.clone(),
-        sections: cutter.sections,
-        chunks: cutter.chunks,
-        ..PageText::default()
-    }
+    let mut text = cutter.page;
+    text.text.shrink_to_fit();
+    text.chunks.shrink_to_fit();
+    text
 }
 
 fn scan(html: &str, cutter: &mut Cutter) {
@@ -67,8 +65,13 @@ fn scan(html: &str, cutter: &mut Cutter) {
         if tag > at {
             cutter.text(&html[at..tag]);
         }
-        if html[tag..].starts_with("<!--") {
+        if bytes[tag..].starts_with(b"<!--") {
             at = html[tag..].find("-->").map_or(bytes.len(), |end| tag + end + 3);
+            continue;
+        }
+        // Spans are most tags of highlighted code and never mean anything here.
+        if bytes[tag..].starts_with(b"</span>") {
+            at = tag + 7;
             continue;
         }
         let end = tag_end(bytes, tag);
@@ -79,13 +82,15 @@ fn scan(html: &str, cutter: &mut Cutter) {
             continue;
         }
         let name = &inner[..inner.bytes().take_while(u8::is_ascii_alphanumeric).count()];
-        // Spans are most tags of highlighted code and never mean anything here.
         if name == "span" {
             continue;
         }
-        let class = attribute(inner, "class");
-        if LEFT_OUT.iter().any(|(tag, word)| *tag == name && (word.is_empty() || has_word(class, word))) {
+        if is_left_out(name, inner) {
+            let start = at;
             at = skip(html, at, name);
+            if name == "p" && attribute(inner, "class") == "tab-title" {
+                cutter.name_panel(&html[start..at]);
+            }
             continue;
         }
         cutter.open(name, inner);
@@ -111,6 +116,9 @@ fn tag_end(bytes: &[u8], from: usize) -> usize {
 
 /// The value of an attribute inside a tag, as written.
 fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
+    if !tag.contains(' ') {
+        return "";
+    }
     let mut rest = tag;
     while let Some(found) = rest.find(name) {
         let before = rest[..found].ends_with([' ', '\n']);
@@ -121,10 +129,6 @@ fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
         rest = after;
     }
     ""
-}
-
-fn has_word(class: &str, word: &str) -> bool {
-    class.split_ascii_whitespace().any(|own| own == word)
 }
 
 /// The place behind the end tag that closes an element of this name.
@@ -152,9 +156,14 @@ fn skip(html: &str, from: usize, name: &str) -> usize {
 
 /// Text on its way into chunks.
 struct Cutter {
-    sections: Vec<Section>,
-    chunks: Vec<Chunk>,
-    open: String,
+    /// What is there so far, with the chunk that is open at the end of its text.
+    page: PageText,
+    /// Where the open chunk begins.
+    start: usize,
+    /// Its section.
+    section: u32,
+    /// For each open `<section>` the section around it when it is the panel of a tab.
+    around: Vec<Option<u32>>,
     /// White space was seen and not yet written.
     space: bool,
     code: bool,
@@ -174,9 +183,19 @@ impl Cutter {
                 let id = if own.is_empty() { std::mem::take(&mut self.pending) } else { own };
                 // Deeper headings are too small to be shown as a hit of their own.
                 if !id.is_empty() && (2..=4).contains(&self.level) {
-                    self.sections.push(Section { id, title: String::new() });
+                    self.begin(Section { id, title: String::new() });
                 } else {
                     self.level += 10;
+                }
+            }
+            "section" => {
+                self.block();
+                let is_panel = attribute(tag, "class").split(' ').any(|class| class == "tab-panel");
+                self.around.push(is_panel.then_some(self.section));
+                if is_panel {
+                    self.flush();
+                    let id = htmlize::unescape_attribute(attribute(tag, "id")).into_owned();
+                    self.begin(Section { id, title: String::new() });
                 }
             }
             "details" => {
@@ -197,9 +216,9 @@ impl Cutter {
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 if (1..10).contains(&self.level)
-                    && let Some(section) = self.sections.last_mut()
+                    && let Some(section) = self.page.sections.get_mut(self.section as usize)
                 {
-                    section.title.clone_from(&self.open);
+                    self.page.text[self.start..].clone_into(&mut section.title);
                 }
                 self.flush();
                 self.level = 0;
@@ -209,56 +228,88 @@ impl Cutter {
                 self.code = false;
             }
             "td" | "th" => self.space = true,
+            "section" => {
+                self.block();
+                if let Some(Some(outer)) = self.around.pop() {
+                    self.flush();
+                    self.section = outer;
+                }
+            }
             _ if is_block(name) => self.block(),
             _ => {}
         }
     }
 
+    fn begin(&mut self, section: Section) {
+        self.section = self.page.sections.len() as u32;
+        self.page.sections.push(section);
+    }
+
+    /// Gives the panel that was just opened the name of its tab.
+    fn name_panel(&mut self, html: &str) {
+        let text: String =
+            html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+        if let Some(section) = self.page.sections.get_mut(self.section as usize) {
+            section.title = htmlize::unescape(text.trim()).into_owned();
+        }
+    }
+
+    /// Bytes of the open chunk.
+    fn len(&self) -> usize {
+        self.page.text.len() - self.start
+    }
+
     /// The border of a block: a good place to cut when there is enough.
     fn block(&mut self) {
         self.space = true;
-        if self.level == 0 && self.open.len() >= ENOUGH {
+        if self.level == 0 && self.len() >= ENOUGH {
             self.flush();
         }
     }
 
     fn text(&mut self, html: &str) {
-        let plain = if memchr::memchr(b'&', html.as_bytes()).is_some() {
-            htmlize::unescape(html)
-        } else {
-            html.into()
-        };
-        let mut rest: &str = &plain;
-        while !rest.is_empty() {
-            let spaces = rest.bytes().take_while(u8::is_ascii_whitespace).count();
-            self.space |= spaces > 0;
-            rest = &rest[spaces..];
-            let end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
-            if end > 0 {
-                self.word(&rest[..end]);
+        match memchr::memchr(b'&', html.as_bytes()) {
+            Some(_) => self.words(&htmlize::unescape(html)),
+            None => self.words(html),
+        }
+    }
+
+    fn words(&mut self, plain: &str) {
+        let bytes = plain.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at].is_ascii_whitespace() {
+                self.space = true;
+                at += 1;
+                continue;
             }
-            rest = &rest[end..];
+            let start = at;
+            while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
+                at += 1;
+            }
+            self.word(&plain[start..at]);
         }
     }
 
     fn word(&mut self, word: &str) {
-        if std::mem::take(&mut self.space) && !self.open.is_empty() {
-            let sentence = self.open.len() >= FULL && self.open.ends_with(['.', '!', '?', ':', ';', '}']);
-            if self.level == 0 && (sentence || self.open.len() >= TOO_LONG) {
+        let length = self.len();
+        if std::mem::take(&mut self.space) && length > 0 {
+            let ends = || self.page.text.ends_with(['.', '!', '?', ':', ';', '}']);
+            if self.level == 0 && (length >= TOO_LONG || (length >= FULL && ends())) {
                 self.flush();
             } else {
-                self.open.push(' ');
+                self.page.text.push(' ');
             }
         }
-        if self.open.len() + word.len() <= 2 * TOO_LONG {
-            self.open.push_str(word);
+        if self.len() + word.len() <= 2 * TOO_LONG {
+            self.page.text.push_str(word);
             return;
         }
         // A script without spaces, or data: cut at its full stops, else anywhere.
         for char in word.chars() {
-            let full = self.open.len() >= FULL && matches!(char, '。' | '！' | '？');
-            self.open.push(char);
-            if full || self.open.len() >= TOO_LONG {
+            let full = self.len() >= FULL && matches!(char, '。' | '！' | '？');
+            self.page.text.push(char);
+            if full || self.len() >= TOO_LONG {
                 self.flush();
             }
         }
@@ -266,8 +317,8 @@ impl Cutter {
 
     fn flush(&mut self) {
         self.space = false;
-        if self.open.is_empty() || self.chunks.len() >= MOST {
-            self.open.clear();
+        if self.len() == 0 || self.page.chunks.len() >= MOST {
+            self.page.text.truncate(self.start);
             return;
         }
         let kind = match (self.level, self.code) {
@@ -275,8 +326,8 @@ impl Cutter {
             (0, true) => ChunkKind::Code,
             _ => ChunkKind::Heading,
         };
-        let section = self.sections.len() as u32 - 1;
-        self.chunks.push(Chunk { section, kind, text: std::mem::take(&mut self.open) });
+        self.page.end_chunk(self.section, kind);
+        self.start = self.page.text.len();
     }
 }
 
@@ -289,7 +340,6 @@ fn is_block(name: &str) -> bool {
             | "tr"
             | "table"
             | "div"
-            | "section"
             | "blockquote"
             | "dt"
             | "dd"
@@ -307,11 +357,12 @@ mod tests {
     use super::*;
 
     fn of(body: &str) -> PageText {
-        extract(&PageContext { title: "T".into(), body: body.into(), ..PageContext::default() })
+        extract(&PageContext { title: "T".into(), body: body.into(), ..PageContext::default() }, "")
     }
 
     fn chunks(page: &PageText) -> Vec<(u32, ChunkKind, &str)> {
-        page.chunks[2..].iter().map(|chunk| (chunk.section, chunk.kind, chunk.text.as_str())).collect()
+        let own = |at: usize| (page.chunks[at].section, page.chunks[at].kind, page.chunk(at));
+        (2..page.chunks.len()).map(own).collect()
     }
 
     #[test]
@@ -343,6 +394,25 @@ mod tests {
     }
 
     #[test]
+    fn panels_of_tabs_are_sections() {
+        let panel = |id: &str, text: &str| {
+            format!(
+                "<section class=\"tab-panel active\" id=\"{id}\"><p class=\"tab-title\"><em>{id}</em> &amp; co</p>{text}</section>"
+            )
+        };
+        let page = of(&format!(
+            "<h2 id=\"h\">H</h2>{}{}<p>after",
+            panel("a", "one"),
+            panel("b", "<h3 id=\"i\">I</h3>two")
+        ));
+        let ids: Vec<&str> = page.sections.iter().map(|section| section.id.as_str()).collect();
+        assert_eq!(ids, ["", "h", "a", "b", "i"]);
+        assert_eq!(page.sections[2].title, "a & co");
+        let found: Vec<_> = chunks(&page).iter().map(|(section, _, text)| (*section, *text)).collect();
+        assert_eq!(found, [(1, "H"), (2, "one"), (4, "I"), (4, "two"), (1, "after")]);
+    }
+
+    #[test]
     fn questions_are_sections() {
         let page =
             of("<details class=\"question\" id=\"q\"><summary><h3>Why?</h3></summary><p>x</p></details>");
@@ -354,11 +424,9 @@ mod tests {
     fn long_texts_are_cut_at_sentences() {
         let page = of(&format!("<p>{}</p>", "Some words make a sentence. ".repeat(40)));
         assert!(page.chunks.len() > 4);
-        assert!(
-            page.chunks[2..].iter().all(|chunk| chunk.text.ends_with('.') && chunk.text.len() < TOO_LONG)
-        );
+        assert!(chunks(&page).iter().all(|(_, _, text)| text.ends_with('.') && text.len() < TOO_LONG));
         let dense = of(&format!("<p>{}</p>", "信頼性の高い設計です。".repeat(100)));
-        assert!(dense.chunks[2..].iter().all(|chunk| chunk.text.len() <= 2 * TOO_LONG));
+        assert!(chunks(&dense).iter().all(|(_, _, text)| text.len() <= 2 * TOO_LONG));
         assert!(of("<p>cut <b").chunks.len() == 3);
     }
 }

@@ -87,7 +87,9 @@ impl Site {
             Target::None => String::new(),
             Target::Page(page, end) => {
                 let output = &self.pages[*page as usize].output;
-                format!("{}{end}", urls::relative_url(from, output, self.config.url_style))
+                let mut url = urls::relative_url(from, output, self.config.url_style);
+                url.push_str(end);
+                url
             }
             Target::Output(output) => urls::relative_url(from, output, self.config.url_style),
             Target::Url(url) => url.clone(),
@@ -151,7 +153,12 @@ impl Site {
         }
         for (position, id) in level.iter().enumerate().take(last).skip(first) {
             let entry = &toc.entries[*id as usize];
-            let node = if prefix.is_empty() { position.to_string() } else { format!("{prefix}.{position}") };
+            // Where it stands in the tree, for the script that opens what is closed here.
+            let node = match (entry.children.is_empty(), prefix) {
+                (true, _) => String::new(),
+                (false, "") => position.to_string(),
+                (false, prefix) => format!("{prefix}.{position}"),
+            };
             let on_path = open == Some(position);
             let current = on_path && path.len() == depth + 1;
             self.nav_item(toc, *id, (current, on_path), (page, &node), out);
@@ -357,9 +364,12 @@ impl Site {
             if !url.is_empty() && !entry.name.is_empty() {
                 sections.push((entry.name.clone(), url, own_root == Some(*root)));
             }
+            // A long list is a table of contents, not a header.
+            if sections.len() > SECTION_LIMIT {
+                return Vec::new();
+            }
         }
-        // A long list is a table of contents, not a header.
-        if sections.len() > SECTION_LIMIT || sections.len() < 2 { Vec::new() } else { sections }
+        if sections.len() < 2 { Vec::new() } else { sections }
     }
 
     fn first_url(&self, toc: &Toc, root: u32, page: &Page) -> String {

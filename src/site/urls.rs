@@ -37,15 +37,16 @@ pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
     // `a:b.html` would be a scheme.
     let first = url.split('/').next().unwrap_or("");
     let url = if first.contains(':') { format!("./{url}") } else { url };
-    encode(&url)
+    if is_plain(&url) { url } else { encode(&url) }
+}
+
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
 }
 
 /// Percent-encodes what may not stand in the path of a URL.
 pub fn encode(path: &str) -> String {
-    if path
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
-    {
+    if is_plain(path) {
         return path.to_owned();
     }
     let mut out = String::with_capacity(path.len() + 8);

@@ -79,12 +79,21 @@ impl DocPath {
 
 /// The relative reference from a folder (no final slash) to a path, both from the same root.
 pub fn relative(from_folder: &str, target: &str) -> String {
-    let from: Vec<&str> = from_folder.split('/').filter(|segment| !segment.is_empty()).collect();
-    let to: Vec<&str> = target.split('/').collect();
-    let limit = from.len().min(to.len().saturating_sub(1));
-    let common = (0..limit).take_while(|index| from[*index] == to[*index]).count();
-    let mut out = "../".repeat(from.len() - common);
-    out.push_str(&to[common..].join("/"));
+    // Written without lists of segments: each page asks this for each entry of its navigation.
+    let (mut from, mut to) = (from_folder.trim_matches('/'), target);
+    while let (false, Some((next, below))) = (from.is_empty(), to.split_once('/')) {
+        let (first, rest) = from.split_once('/').unwrap_or((from, ""));
+        if first != next {
+            break;
+        }
+        (from, to) = (rest, below);
+    }
+    let ups = if from.is_empty() { 0 } else { 1 + from.matches('/').count() };
+    let mut out = String::with_capacity(3 * ups + to.len() + 2);
+    for _ in 0..ups {
+        out.push_str("../");
+    }
+    out.push_str(to);
     if out.is_empty() {
         out.push_str("./");
     }

@@ -12,7 +12,7 @@ mod pattern;
 
 use std::borrow::Cow;
 
-use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use pattern::{Pattern, Segment, Token, parse};
 
@@ -31,8 +31,6 @@ pub struct GlobList {
     options: GlobOptions,
     patterns: Vec<Pattern>,
     set: GlobSet,
-    /// For each member of `set` the pattern it came from.
-    owners: Vec<usize>,
     /// Patterns that `set` does not hold completely.
     rest: Vec<usize>,
 }
@@ -66,18 +64,12 @@ impl GlobList {
     /// Indices of all matching patterns, ascending.
     pub fn matches(&self, path: &str) -> Vec<usize> {
         let path = fold(path, self.options);
-        let matching = |index: &usize| self.patterns[*index].is_match(&path, self.options);
-        if self.needs_care(&path) {
-            return (0..self.patterns.len()).filter(matching).collect();
-        }
-        let mut found = self.set.matches_candidate(&Candidate::new(&*path));
-        for member in &mut found {
-            *member = self.owners[*member];
-        }
-        found.extend(self.rest.iter().copied().filter(matching));
-        found.sort_unstable();
-        found.dedup();
-        found
+        // Most patterns name a folder, so a look at its name rules them out; the set would try them all.
+        let matching = |index: &usize| {
+            let pattern = &self.patterns[*index];
+            pattern.may_match(&path) && pattern.is_match(&path, self.options)
+        };
+        (0..self.patterns.len()).filter(matching).collect()
     }
 
     /// Whether there is nothing to match.
@@ -94,17 +86,12 @@ impl GlobList {
         for (index, pattern) in self.patterns.iter().enumerate() {
             if pattern.negated || !add_to_set(pattern, &mut builder) {
                 self.rest.push(index);
-            } else {
-                self.owners.extend(pattern.alternatives.iter().map(|_| index));
             }
         }
         // The set refuses only what is too large for it; the slow way has no such limit.
         match builder.build() {
             Ok(set) => self.set = set,
-            Err(_) => {
-                self.owners.clear();
-                self.rest = (0..self.patterns.len()).collect();
-            }
+            Err(_) => self.rest = (0..self.patterns.len()).collect(),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::DocPath;
+use super::{DocPath, Files};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 
 const HINT: &str = "Save the file as UTF-8.";
@@ -31,6 +31,13 @@ pub fn decode(bytes: &[u8], path: &DocPath) -> Outcome<Arc<str>> {
             Outcome { value: String::from_utf8_lossy(bytes).into(), diagnostics: vec![diagnostic] }
         }
     }
+}
+
+/// The first line of a file, or what a kilobyte holds of it.
+pub fn first_line(files: &dyn Files, path: &DocPath) -> Option<Arc<str>> {
+    let head = files.head(path, 1024).ok()?;
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Some(decode(line, path).value)
 }
 
 fn utf16(bytes: &[u8]) -> Option<String> {

@@ -18,11 +18,8 @@ impl Extension for Alerts {
             return;
         }
         // Inner quotes first: splitting moves their parents' children.
-        for parent in document.containers().into_iter().rev() {
+        for parent in document.parents_of(|kind| matches!(kind, Kind::Quote)).into_iter().rev() {
             let children = document.child_list(parent);
-            if !children.iter().any(|child| matches!(document.kind(*child), Kind::Quote)) {
-                continue;
-            }
             let mut rewritten = Vec::with_capacity(children.len());
             for child in children {
                 match document.kind(child) {

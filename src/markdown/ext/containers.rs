@@ -20,11 +20,9 @@ impl Extension for Containers {
         if document.directives.is_empty() {
             return;
         }
-        for parent in document.containers() {
+        for parent in document.parents_of(|kind| matches!(kind, Kind::Directive(_))) {
             let children = document.child_list(parent);
-            if children.iter().any(|child| matches!(document.kind(*child), Kind::Directive(_))) {
-                nest(document, parent, children);
-            }
+            nest(document, parent, children);
         }
     }
 }

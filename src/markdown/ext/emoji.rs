@@ -38,6 +38,23 @@ impl Extension for Emoji {
     }
 }
 
+/// Whether a text may hold a short code.
+pub(in crate::markdown) fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b':', bytes).any(|colon| {
+        let rest = &bytes[colon + 1..];
+        let len = rest.iter().take_while(|byte| is_name(byte)).count();
+        len > 0
+            && rest.get(len) == Some(&b':')
+            && (colon == 0 || !bytes[colon - 1].is_ascii_alphanumeric())
+            && emojis::get_by_shortcode(&text[colon + 1..colon + 1 + len]).is_some()
+    })
+}
+
+fn is_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-')
+}
+
 /// The text with its short codes replaced; none when it has none. `before` is the character in front of it.
 fn replaced(text: &str, before: Option<char>) -> Option<String> {
     let bytes = text.as_bytes();
@@ -53,7 +70,6 @@ fn replaced(text: &str, before: Option<char>) -> Option<String> {
         if escaped || previous.is_some_and(char::is_alphanumeric) {
             continue;
         }
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
         let len = bytes[at..].iter().take_while(|byte| is_name(byte)).count();
         if len == 0 || bytes.get(at + len) != Some(&b':') {
             continue;

@@ -4,7 +4,7 @@ mod abbreviations;
 mod alerts;
 pub(crate) mod autolinks;
 mod containers;
-mod emoji;
+pub(super) mod emoji;
 mod emphasis;
 mod footnotes;
 mod headings;

@@ -19,6 +19,14 @@ pub fn text(out: &mut String, text: &str) {
     out.push_str(&text[done..]);
 }
 
+/// Words between white space.
+pub(super) fn word_count(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let begins = |(before, byte): (&u8, &u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
+    let first = bytes.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    usize::from(first) + bytes.iter().zip(bytes.iter().skip(1)).filter(|pair| begins(*pair)).count()
+}
+
 /// Escaped text as a new string.
 pub fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
@@ -40,6 +48,12 @@ pub fn engine_url(out: &mut String, url: &str) {
 }
 
 fn encode(out: &mut String, url: &str, more: &[u8]) {
+    if url
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'#' | b':'))
+    {
+        return out.push_str(url);
+    }
     for byte in url.bytes() {
         match byte {
             b'&' => out.push_str("&amp;"),

@@ -282,15 +282,24 @@ impl<'w> Writer<'w> {
     /// Writes the children of a node.
     fn walk(&mut self, document: &Document<'_>, parent: NodeId) {
         let mut stack: Vec<Step> = Vec::new();
+        let first = |parent: NodeId| document.nodes[parent as usize].first;
         self.parents.push(parent);
-        push_children(document, parent, &mut stack);
+        if first(parent) != NONE {
+            stack.push(Step::Enter(first(parent)));
+        }
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(id) => {
+                    let next = document.nodes[id as usize].next;
+                    if next != NONE {
+                        stack.push(Step::Enter(next));
+                    }
                     if self.enter(document, id) {
                         self.parents.push(id);
                         stack.push(Step::Exit(id));
-                        push_children(document, id, &mut stack);
+                        if first(id) != NONE {
+                            stack.push(Step::Enter(first(id)));
+                        }
                     }
                 }
                 Step::Exit(id) => {
@@ -306,7 +315,7 @@ impl<'w> Writer<'w> {
     fn enter(&mut self, document: &Document<'_>, id: NodeId) -> bool {
         match document.kind(id) {
             Kind::Text(text) => {
-                self.words += text.split_ascii_whitespace().count();
+                self.words += escape::word_count(text);
                 let glued = std::mem::take(&mut self.glue);
                 match text.strip_prefix(' ').filter(|_| glued) {
                     Some(rest) => {
@@ -698,12 +707,6 @@ fn without_extension(url: &str) -> String {
         None => path,
     };
     format!("{path}{}", &url[end..])
-}
-
-fn push_children(document: &Document<'_>, parent: NodeId, stack: &mut Vec<Step>) {
-    let before = stack.len();
-    stack.extend(document.children(parent).map(Step::Enter));
-    stack[before..].reverse();
 }
 
 /// Alignment as the engines write it, or as a class where inline styles are not allowed.

@@ -300,6 +300,10 @@ fn codepen(url: &str) -> String {
 
 /// Whether a URL would run code.
 pub(super) fn is_dangerous(url: &str) -> bool {
+    let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    if url.bytes().take(16).all(|byte| byte.is_ascii_graphic()) {
+        return starts("javascript:") || starts("vbscript:") || (starts("data:") && !starts("data:image/"));
+    }
     let compact: String =
         url.chars().filter(|char| !char.is_whitespace() && !char.is_control()).take(16).collect();
     let lower = compact.to_ascii_lowercase();

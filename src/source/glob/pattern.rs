@@ -15,9 +15,16 @@ const MAX_ALTERNATIVES: usize = 1024;
 pub(super) struct Pattern {
     pub(super) negated: bool,
     pub(super) alternatives: Vec<Vec<Segment>>,
+    /// With what each alternative begins whatever it matches: its first folders, without wildcards.
+    folders: Vec<String>,
 }
 
 impl Pattern {
+    /// Whether a folded path lies where a match would; always for what is negated.
+    pub(super) fn may_match(&self, path: &str) -> bool {
+        self.negated || self.folders.iter().any(|folder| path.starts_with(folder.as_str()))
+    }
+
     /// Whether a path, folded like the pattern, is matched.
     pub(super) fn is_match(&self, path: &str, options: GlobOptions) -> bool {
         let segments: Vec<&str> = path.split('/').collect();
@@ -51,8 +58,23 @@ pub(super) fn parse(text: &str) -> Result<Pattern, &'static str> {
     let body = text.trim_start_matches('!');
     let mut alternatives = Vec::new();
     expand(body, &mut alternatives)?;
-    let alternatives = alternatives.iter().map(|one| parse_alternative(one)).collect::<Result<_, _>>()?;
-    Ok(Pattern { negated: (text.len() - body.len()) % 2 == 1, alternatives })
+    let alternatives =
+        alternatives.iter().map(|one| parse_alternative(one)).collect::<Result<Vec<_>, _>>()?;
+    let folders = alternatives.iter().map(|one| first_folders(one)).collect();
+    Ok(Pattern { negated: (text.len() - body.len()) % 2 == 1, alternatives, folders })
+}
+
+fn first_folders(alternative: &[Segment]) -> String {
+    let mut out = String::new();
+    // The last name is that of the file.
+    for segment in &alternative[..alternative.len().saturating_sub(1)] {
+        let Segment::Name(tokens) = segment else { break };
+        let literal = |token: &Token| if let Token::Literal(char) = token { Some(*char) } else { None };
+        let Some(name) = tokens.iter().map(literal).collect::<Option<String>>() else { break };
+        out.push_str(&name);
+        out.push('/');
+    }
+    out
 }
 
 /// A character with its place; `plain` is false when it is escaped or part of a class, so that it

@@ -2,7 +2,8 @@
 // as scripts: a page opened from disk may not read files in any other way.
 const opener = one("[data-search]");
 if (opener) {
-  const STEP = 8;
+  // Each result may need a file of its own: as many as a dialog shows at once.
+  const STEP = 6;
   const base = new URL(opener.href);
   let engine = null;
   const start = () => {
