@@ -82,7 +82,7 @@ pub fn redirect_stubs(site: &Site, theme: &Theme, prepared: &PreparedSite) -> Ve
     let mut fragments: BTreeMap<String, String> = BTreeMap::new();
     for (path, list) in &site.redirects.fragments {
         let Some(output) = site.redirects.fragment_outputs.get(path) else { continue };
-        if site.page_of_output(&output).is_some() {
+        if site.page_of_output(output).is_some() {
             continue;
         }
         fragments.insert(output.clone(), fragment_map(site, output, list));
