@@ -5,12 +5,14 @@
 //!    by both is content.
 //! 3. A YAML file is a page when its first line names a type; that needs its text, so it is decided in the scan.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use crate::config::{Config, Mapping, Profile};
 use crate::diagnostics::{Diagnostic, Span};
+pub use crate::source::doc_path::is_toc_name;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, FileEntry, Files};
 
@@ -38,6 +40,8 @@ pub struct SourceEntry {
     pub role: Role,
     /// Name of the version group.
     pub group: Option<Arc<str>>,
+    /// The TOC whose first level is the header, when the mapping names one.
+    pub root_toc: Option<Arc<str>>,
     /// Listing entry: size and stamp.
     pub len: u64,
     /// See [`FileEntry::stamp`].
@@ -59,39 +63,72 @@ pub struct Sources {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The content mappings of a configuration, ready to be asked about paths.
+pub struct ContentMatchers(Vec<Matcher>);
+
+impl ContentMatchers {
+    /// Compiles the patterns.
+    pub fn new(config: &Config) -> ContentMatchers {
+        ContentMatchers(config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect())
+    }
+
+    /// Where a file would be published (before the change of extension), if a mapping takes it.
+    pub fn published(&self, path: &str) -> Option<String> {
+        first_match(&self.0, path).map(|(_, published)| published)
+    }
+}
+
 struct Matcher {
     files: GlobList,
     exclude: GlobList,
     src: String,
+    /// The docset's folders as seen from the top of `src`'s `../`.
+    above: String,
     dest: String,
     group: Option<Arc<str>>,
+    root_toc: Option<Arc<str>>,
 }
 
 impl Matcher {
     fn new(mapping: &Mapping, config: &Config) -> Matcher {
         let options = GlobOptions { case_sensitive: mapping.case_sensitive, dot: mapping.dot };
         let mut dest = mapping.dest.clone();
+        let mut root_toc = mapping.root_toc.as_ref();
         // In Learn a group's folder is the service's business.
         if let (Profile::Docfx, Some(name)) = (config.profile, &mapping.group)
             && let Some(group) = config.groups.iter().find(|group| group.name == *name)
         {
             dest = join(&group.dest, &dest);
+            root_toc = root_toc.or(group.root_toc.as_ref());
         }
+        let ups = mapping.src.split('/').take_while(|part| *part == "..").count();
+        let folders: Vec<_> = config.root.iter().rev().take(ups).collect();
+        let folders: Vec<_> = folders.iter().rev().map(|name| name.to_string_lossy()).collect();
         Matcher {
             files: GlobList::new(&mapping.files, options).0,
             exclude: GlobList::new(&mapping.exclude, options).0,
-            src: mapping.src.clone(),
-            dest,
+            src: mapping.src.split('/').skip(ups).collect::<Vec<_>>().join("/"),
+            above: folders.join("/"),
+            // Nothing is published outside the output folder.
+            dest: dest.split('/').filter(|part| *part != "..").collect::<Vec<_>>().join("/"),
             group: mapping.group.as_deref().map(Arc::from),
+            root_toc: root_toc.map(|path| Arc::from(path.as_str())),
         }
     }
 
     /// The published path of a file that this mapping takes.
     fn takes(&self, path: &str) -> Option<String> {
+        let full: Cow<'_, str> = match self.above.as_str() {
+            "" => path.into(),
+            above => DocPath::new(&format!("{above}/{path}")).as_str().to_owned().into(),
+        };
+        if full.starts_with("../") {
+            return None;
+        }
         let relative = if self.src.is_empty() {
-            path
+            full.as_ref()
         } else {
-            path.strip_prefix(self.src.as_str())?.strip_prefix('/')?
+            full.strip_prefix(self.src.as_str())?.strip_prefix('/')?
         };
         (self.files.is_match(relative) && !self.exclude.is_match(relative))
             .then(|| join(&self.dest, relative))
@@ -102,14 +139,10 @@ fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{}/{path}", folder.trim_end_matches('/')) }
 }
 
-/// Whether a file name is that of a TOC, whatever its case.
-pub fn is_toc_name(name: &str) -> bool {
-    ["toc.yml", "toc.md", "toc.json"].iter().any(|toc| toc.eq_ignore_ascii_case(name))
-}
-
 /// Lists the docset and sorts its files into roles.
 pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
-    let (listing, refused) = files.list()?;
+    let (mut listing, refused) = files.list()?;
+    list_outside(config, files, &mut listing);
     let content: Vec<Matcher> = config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect();
     let resource: Vec<Matcher> =
         config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect();
@@ -127,8 +160,43 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
             sources.entries.push(found);
         }
     }
+    // A docset may say how its pictures are called before it has any; pages that are missing are a mistake.
+    for mapping in content.iter().zip(&config.content) {
+        sources.diagnostics.extend(unused_mapping(mapping, &listing));
+    }
     sources.listing = listing;
     Ok(sources)
+}
+
+/// A mapping that takes no file is probably misspelt.
+fn unused_mapping((matcher, mapping): (&Matcher, &Mapping), listing: &[FileEntry]) -> Option<Diagnostic> {
+    let (file, at) = mapping.place.as_ref()?;
+    if listing.iter().any(|entry| matcher.takes(entry.path.as_str()).is_some()) {
+        return None;
+    }
+    let files = mapping.files.join("`, `");
+    let message = format!("no file matches `{files}`");
+    let found = Diagnostic::new("empty-input-files", file, *at..*at, message);
+    let folder = if mapping.src.is_empty() { "this folder".to_owned() } else { format!("`{}`", mapping.src) };
+    Some(found.hint(format!("patterns count from {folder}; correct them, or remove the mapping")))
+}
+
+/// Adds the files of mappings whose `src` leads out of the docset.
+fn list_outside(config: &Config, files: &dyn Files, listing: &mut Vec<FileEntry>) {
+    let mut folders: Vec<&str> = Vec::new();
+    for mapping in config.content.iter().chain(&config.resource) {
+        if mapping.src.split('/').next() == Some("..") {
+            folders.push(&mapping.src);
+        }
+    }
+    if folders.is_empty() {
+        return;
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    listing.extend(folders.into_iter().flat_map(|folder| files.list_outside(&DocPath::new(folder))));
+    listing.sort_by(|a, b| a.path.cmp(&b.path));
+    listing.dedup_by(|a, b| a.path == b.path);
 }
 
 fn classify(entry: &FileEntry, content: &[Matcher], resource: &[Matcher]) -> Option<SourceEntry> {
@@ -139,21 +207,22 @@ fn classify(entry: &FileEntry, content: &[Matcher], resource: &[Matcher]) -> Opt
         "yml" | "yaml" => Some(Role::Yaml),
         _ => None,
     };
-    let make = |published: String, role: Role, group: Option<Arc<str>>| SourceEntry {
+    let make = |published: String, role: Role, matcher: &Matcher| SourceEntry {
         path: entry.path.clone(),
         published,
         role,
-        group,
+        group: matcher.group.clone(),
+        root_toc: matcher.root_toc.clone(),
         len: entry.len,
         stamp: entry.stamp,
     };
     if let Some(role) = role
         && let Some((matcher, published)) = first_match(content, path)
     {
-        return Some(make(published, role, matcher.group.clone()));
+        return Some(make(published, role, matcher));
     }
     let (matcher, published) = first_match(resource, path)?;
-    Some(make(published, Role::Resource, matcher.group.clone()))
+    Some(make(published, Role::Resource, matcher))
 }
 
 fn first_match<'m>(matchers: &'m [Matcher], path: &str) -> Option<(&'m Matcher, String)> {

@@ -48,6 +48,7 @@ pub fn render(
             published: path.to_string(),
             role: Role::Markdown,
             group: None,
+            root_toc: None,
             len: 0,
             stamp: 0,
         };

@@ -174,7 +174,8 @@ impl Pipeline {
             }
         }
         let mut includes: Map<DocPath, Arc<Scanned>> = Map::default();
-        let mut wanted = included_by(sources, known.iter());
+        let root = self.config.root.clone();
+        let mut wanted = included_by(sources, &root, known.iter());
         while !wanted.is_empty() {
             wanted.sort();
             wanted.dedup();
@@ -195,7 +196,7 @@ impl Pipeline {
                     Some((path.clone(), self.scan_file(path, stamp)))
                 })
                 .collect();
-            wanted = included_by(sources, found.iter().map(|(path, scanned)| (path, scanned)));
+            wanted = included_by(sources, &root, found.iter().map(|(path, scanned)| (path, scanned)));
             includes.extend(found);
         }
         self.remember(&known, &includes);
@@ -301,7 +302,22 @@ impl Pipeline {
             outcome.diagnostics.extend(decoded.diagnostics);
             (path.clone(), (hash, Arc::new(outcome)))
         };
-        self.tocs = paths.par_iter().map(parse).collect::<Vec<_>>().into_iter().collect();
+        let mut tocs: Map<DocPath, (u64, Arc<Outcome<TocFile>>)> = Map::default();
+        // An included TOC need not be content.
+        while !paths.is_empty() {
+            let new: Vec<_> = paths.par_iter().map(parse).collect();
+            paths.clear();
+            for (path, (_, outcome)) in &new {
+                let links = outcome.value.inclusions().into_iter();
+                paths.extend(links.map(|link| reference(sources, &self.config.root, path, link)));
+            }
+            tocs.extend(new);
+            let exists = |path: &DocPath| sources.by_path.contains_key(path) || self.files.exists(path);
+            paths.retain(|path| !tocs.contains_key(path) && exists(path));
+            paths.sort();
+            paths.dedup();
+        }
+        self.tocs = tocs;
         self.tocs.iter().map(|(path, (_, outcome))| (path.clone(), outcome.clone())).collect()
     }
 
@@ -702,22 +718,23 @@ fn redirection_paths(config: &Config) -> impl Iterator<Item = DocPath> + '_ {
 /// Files included by scanned files.
 fn included_by<'s>(
     sources: &Sources,
+    root: &Path,
     scanned: impl Iterator<Item = (&'s DocPath, &'s Arc<Scanned>)>,
 ) -> Vec<DocPath> {
     let mut wanted = Vec::new();
     for (path, scanned) in scanned {
         let Some(facts) = &scanned.facts else { continue };
-        wanted.extend(facts.includes.iter().map(|include| reference(sources, path, &include.path)));
+        wanted.extend(facts.includes.iter().map(|include| reference(sources, root, path, &include.path)));
     }
     wanted
 }
 
 /// As [`Site::reference`], before there is a site.
-fn reference(sources: &Sources, file: &DocPath, reference: &str) -> DocPath {
+fn reference(sources: &Sources, root: &Path, file: &DocPath, reference: &str) -> DocPath {
     let decoded = crate::site::links::decode(reference.trim());
     let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
         Some(rest) => DocPath::new(rest),
-        None => file.join(&decoded),
+        None => file.join(&decoded).home(root),
     };
     match sources.find(&path) {
         Some((entry, true)) => entry.path.clone(),

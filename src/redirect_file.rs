@@ -15,6 +15,8 @@ use crate::source::yaml::{self, Node, NodeKind};
 pub struct RedirectEntry {
     /// The path that is redirected, as written.
     pub source: Spanned<String>,
+    /// The path as written, when it was an object of JSON; `source` may have been normalized since.
+    pub written: String,
     /// It was written as `source_path_from_root`, which begins with a slash.
     pub from_root: bool,
     /// Both forms of source path were written; `source` is `source_path` then.
@@ -118,6 +120,7 @@ impl Reader<'_> {
         entry.from_root = path.is_none();
         match path.or(from_root) {
             Some(source) => {
+                entry.written.clone_from(&source.value);
                 entry.source = source;
                 self.entries.push(entry);
             }

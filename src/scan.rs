@@ -9,7 +9,7 @@ mod notes;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Metadata;
+use crate::config::{Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::markdown::directive::{Picture, Snippet};
 use crate::markdown::html::raw::Filter;
@@ -123,6 +123,8 @@ pub struct PageFacts {
     pub heading: Option<(u8, Box<str>)>,
     /// Text of the first level-one heading.
     pub h1: Option<Box<str>>,
+    /// Where `heading` and `h1` begin: an include in front of them may bring an earlier one.
+    pub heading_places: (u32, u32),
     /// Every id and name of the page itself, sorted, once each.
     pub anchors: Vec<Box<str>>,
     /// Links and images in order.
@@ -274,8 +276,12 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                     let title: Box<str> = text.trim().into();
                     if heading.level == 1 && facts.h1.is_none() {
                         facts.h1 = Some(title.clone());
+                        facts.heading_places.1 = span.start;
                     }
-                    facts.heading.get_or_insert((heading.level, title));
+                    if facts.heading.is_none() {
+                        facts.heading = Some((heading.level, title));
+                        facts.heading_places.0 = span.start;
+                    }
                 }
             }
             Kind::Div(attributes) if attributes.contains("nextstepaction") => in_next_step.push(span),
@@ -303,6 +309,9 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
             Kind::Html(html) | Kind::InlineHtml(html) => {
                 let rest = document.source.get(span.end as usize..).unwrap_or("");
                 let filter = context.sanitize.then_some(&mut filter);
+                if context.profile == Profile::Docfx && facts.h1.is_none() {
+                    html::heading(html, span, facts);
+                }
                 html_facts(html, (span, rest), filter, facts, &mut removed);
             }
             _ => {}

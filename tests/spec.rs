@@ -10,8 +10,14 @@
 //! than the page. `→` stands for a tab. Options: `path=a/b.md` (default `page.md`), `moniker=x`, `crlf`, `bom`,
 //! `sanitize=true|false`, `raw-links`.
 //!
+//! With `show=…` the example is a docset: the input is one of its files (an empty one is left out), and in place of
+//! the HTML stands what is asked for, as `docset.rs` writes it. Only findings from warnings on are compared then.
+//!
 //! A fence with info string `file: path` is a file for all examples of its section. A `docfx.json` or `book.toml`
 //! among them is the configuration. `MILEPOST_SPEC=part-of-a-name` runs some files only.
+
+#[path = "spec/docset.rs"]
+mod docset;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use milepost::config::{self, Config, Overrides, Profile};
+use milepost::diagnostics::Finding;
 use milepost::fragment;
 use milepost::source::{DocPath, Files, MemoryFiles, text};
 
@@ -91,10 +98,13 @@ fn read(text: &str) -> Vec<Case> {
         if let Some(path) = info.strip_prefix("file:") {
             let mut text = lines[at + 1..end].join("\n").replace('→', "\t");
             text.push('\n');
-            files.retain(|(_, known, _)| known != path.trim());
+            // A file of an outer section is there again when this one ends.
+            files.retain(|(owner, known, _)| *owner != level || known != path.trim());
             files.push((level, path.trim().to_owned(), text));
         } else if let Some(options) = info.strip_prefix("example") {
-            let files = files.iter().map(|(_, path, text)| (path.clone(), text.clone())).collect();
+            let inner = |at: usize, path: &String| files[at + 1..].iter().all(|(_, other, _)| other != path);
+            let seen = files.iter().enumerate().filter(|(at, (_, path, _))| inner(*at, path));
+            let files = seen.map(|(_, (_, path, text))| (path.clone(), text.clone())).collect();
             cases.push(case(at + 1, options.trim(), &lines[at + 1..end], files));
         }
         at = end + 1;
@@ -106,7 +116,7 @@ fn case(line: usize, options: &str, body: &[&str], files: Vec<(String, String)>)
     let mut parts = body.split(|line| *line == ".");
     let mut next = || parts.next().unwrap_or(&[]).iter().map(|line| (*line).to_owned()).collect();
     let (input, html, findings) = (next(), next(), next());
-    let known = ["profile", "path", "moniker", "crlf", "bom", "sanitize", "raw-links"];
+    let known = ["profile", "path", "moniker", "crlf", "bom", "sanitize", "raw-links", "show"];
     for option in options.split_whitespace() {
         let name = option.split('=').next().unwrap_or(option);
         assert!(known.contains(&name), "line {line}: no option `{name}`");
@@ -118,8 +128,16 @@ fn case(line: usize, options: &str, body: &[&str], files: Vec<(String, String)>)
 fn run(case: &Case, profile: Profile) -> (Vec<String>, Vec<String>) {
     let files: MemoryFiles =
         MemoryFiles::new(case.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    let path = DocPath::new(case.option("path").unwrap_or("page.md"));
+    let default = if case.option("show") == Some("toc") { "toc.yml" } else { "page.md" };
+    let path = DocPath::new(case.option("path").unwrap_or(default));
     let source = case.source();
+    if let Some(asked) = case.option("show") {
+        if !source.is_empty() {
+            files.write(path.as_str(), source.as_bytes());
+        }
+        let (shown, findings) = docset::show(configuration(case, profile), files, &path, asked);
+        return (shown, findings.iter().map(|found| finding(found, &path)).collect());
+    }
     files.write(path.as_str(), source.as_bytes());
     let mut config = configuration(case, profile);
     if let Some(value) = case.option("sanitize") {
@@ -134,14 +152,12 @@ fn run(case: &Case, profile: Profile) -> (Vec<String>, Vec<String>) {
     let rendered = fragment::render(Arc::new(config), Arc::new(files), &path, &decoded, raw_links).unwrap();
     let html = rendered.html.trim_end_matches('\n');
     let html = if html.is_empty() { Vec::new() } else { html.split('\n').map(visible).collect() };
-    let findings = rendered.findings.iter().map(|found| {
-        let place = if found.path == path { String::new() } else { format!("{}:", found.path) };
-        format!(
-            "{place}{}:{} {}[{}]: {}",
-            found.line, found.column, found.severity, found.code, found.message
-        )
-    });
-    (html, findings.collect())
+    (html, rendered.findings.iter().map(|found| finding(found, &path)).collect())
+}
+
+fn finding(found: &Finding, page: &DocPath) -> String {
+    let place = if found.path == *page { String::new() } else { format!("{}:", found.path) };
+    format!("{place}{}:{} {}[{}]: {}", found.line, found.column, found.severity, found.code, found.message)
 }
 
 fn visible(line: &str) -> String {
@@ -150,13 +166,13 @@ fn visible(line: &str) -> String {
 
 /// The configuration that the files of a case hold, or that of a bare folder.
 fn configuration(case: &Case, profile: Profile) -> Config {
-    let written = |name: &str| matches!(name, "docfx.json" | "book.toml");
+    let written = |name: &str| matches!(name, "docfx.json" | "docfx.yml" | "book.toml");
     if !case.files.iter().any(|(path, _)| written(path)) {
         return fragment::bare_config(Path::new("/docset"), profile);
     }
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(".git")).unwrap();
-    for (path, text) in &case.files {
+    for (path, text) in case.files.iter().filter(|(path, _)| !path.starts_with("..")) {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -261,13 +277,13 @@ fn spec() {
 fn files_belong_to_their_section() {
     let fence = "`".repeat(32);
     let text = format!(
-        "# A\n{fence} file: a.md\nx\n{fence}\n## B\n```` file: b.md\ny\n````\n{fence} example profile=learn\n→i\n.\nh\n.\n1:1 warning[w]\n{fence}\n## C\n{fence} example\nj\n.\n{fence}\n"
+        "# A\n{fence} file: a.md\nx\n{fence}\n## B\n```` file: b.md\ny\n````\n{fence} example profile=learn\n→i\n.\nh\n.\n1:1 warning[w]\n{fence}\n## C\n{fence} file: a.md\nz\n{fence}\n## D\n{fence} example\nj\n.\n{fence}\n"
     );
     let cases = read(&text);
     let paths = |case: &Case| case.files.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
     assert_eq!(cases.len(), 2);
     assert_eq!(paths(&cases[0]), ["a.md", "b.md"]);
-    assert_eq!(paths(&cases[1]), ["a.md"]);
+    assert_eq!(cases[1].files, [("a.md".to_owned(), "x\n".to_owned())], "the file of section C is gone");
     assert_eq!(
         (cases[0].html.as_slice(), cases[0].findings.as_slice()),
         (&["h".to_owned()][..], &["1:1 warning[w]".to_owned()][..])

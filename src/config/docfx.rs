@@ -8,34 +8,32 @@
 
 use serde_json::Value;
 
+use super::docfx_sections::{misspelt, rules, sitemap, text};
 use super::json::{JsonFile, Node};
 use super::markdown_extensions;
 use super::source::{Place, Source};
 use super::{ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig};
-use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::diagnostics::Diagnostic;
 use crate::source::{DocPath, glob};
 
-/// The file's name.
+/// The file's name, and the name of the same in YAML, which goes first.
 pub(super) const NAME: &str = "docfx.json";
+pub(super) const YAML_NAME: &str = "docfx.yml";
+
+/// Keys that tell the flat schema from a file that only extracts metadata.
+const FLAT: &[&str] = &["content", "files", "resource", "globalMetadata", "fileMetadata", "basePath"];
 
 /// Left out of every mapping, as the engine does.
 const ALWAYS_EXCLUDED: &[&str] = &["_site/**", "_localization/**", "_themes/**", "_themes.pdf/**"];
 
-/// Codes of the open engine and what they are called here.
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("InvalidFileLink", "file-not-found"),
-    ("InvalidBookmark", "bookmark-not-found"),
-    ("UidNotFound", "xref-not-found"),
-    ("DuplicateUids", "duplicate-uid"),
-    ("DuplicateOutputFiles", "publish-url-conflict"),
-    ("InvalidTocInclude", "toc-not-found"),
-    ("InvalidTocFile", "invalid-toc-syntax"),
-    ("invalid-yaml-header", "yaml-header-syntax-error"),
-];
-
 /// What docfx.json says.
 #[derive(Debug, Default)]
 pub(super) struct Docfx {
+    /// The file's name.
+    name: &'static str,
+    /// Written in the flat schema of Learn's engine, without `build`.
+    pub(super) flat: bool,
+    pub(super) base_path: Option<String>,
     pub(super) content: Vec<Mapping>,
     pub(super) resource: Vec<Mapping>,
     pub(super) metadata: MetadataRules,
@@ -57,23 +55,42 @@ pub(super) struct Docfx {
 impl Docfx {
     /// Reads the file of a folder; `None` when there is none.
     pub(super) fn read(place: &Place) -> Result<Option<Docfx>, ConfigError> {
-        let Some(source) = Source::read(place, NAME)? else { return Ok(None) };
-        let file = JsonFile::parse(source)?;
+        let yaml = Source::read(place, YAML_NAME)?;
+        let (name, file) = match yaml {
+            Some(source) => (YAML_NAME, JsonFile::parse_yaml(source)?),
+            None => match Source::read(place, NAME)? {
+                Some(source) => (NAME, JsonFile::parse(source)?),
+                None => return Ok(None),
+            },
+        };
         let root = file.root();
         root.object()?;
-        let Some(build) = root.get("build") else {
+        let flat = root.get("build").is_none();
+        if flat && name == NAME && root.first_of(FLAT).is_none() {
             return Err(root.complain("has no `build`", "name the pages in `build.content`"));
-        };
+        }
+        let build = root.get("build").unwrap_or_else(|| root.clone());
         build.object()?;
         let mut docfx = Docfx {
+            name,
+            flat,
             template: strings(&build, "template")?,
             output: text(&build, "output")?,
             dest: text(&build, "dest")?,
+            base_path: text(&build, "basePath")?,
             rules: rules(&root)?,
             ..Docfx::default()
         };
+        docfx.rules.extend(if flat { Vec::new() } else { rules(&build)? });
         docfx.content = docfx.mappings(&build, "content")?;
         docfx.resource = docfx.mappings(&build, "resource")?;
+        docfx.read_files(&build)?;
+        for (node, key, meant) in misspelt(&root, &build) {
+            let at = node.position();
+            let message = format!("no engine knows the key `{key}`, so it has no effect");
+            let found = Diagnostic::new("unknown-field", &DocPath::new(name), at..at, message);
+            docfx.diagnostics.push(found.hint(format!("did you mean `{meant}`?")));
+        }
         docfx.read_metadata(&build, place)?;
         docfx.read_engine(&build)?;
         docfx.groups = groups(&build)?;
@@ -85,7 +102,7 @@ impl Docfx {
 
     fn report(&mut self, code: &str, node: &Node<'_>, message: String) {
         let at = node.position();
-        self.diagnostics.push(Diagnostic::new(code, &DocPath::new(NAME), at..at, message));
+        self.diagnostics.push(Diagnostic::new(code, &DocPath::new(self.name), at..at, message));
     }
 
     fn mappings(&mut self, build: &Node<'_>, key: &str) -> Result<Vec<Mapping>, ConfigError> {
@@ -101,12 +118,30 @@ impl Docfx {
                 _ => return Err(item.error("a pattern or an object with `files` is needed")),
             }
         }
-        for mapping in &mut mappings {
+        let nodes = node.items();
+        for (mapping, item) in mappings.iter_mut().zip(&nodes) {
+            mapping.place = Some((DocPath::new(self.name), item.position()));
             let more = ALWAYS_EXCLUDED.iter().map(|&glob| glob.to_owned());
             let missing: Vec<String> = more.filter(|glob| !mapping.exclude.contains(glob)).collect();
             mapping.exclude.extend(missing);
         }
         Ok(mappings)
+    }
+
+    /// The flat schema's `files` and `exclude`, for pages and everything else alike.
+    fn read_files(&mut self, build: &Node<'_>) -> Result<(), ConfigError> {
+        let wanted = build.get("files").is_some() || (self.content.is_empty() && self.resource.is_empty());
+        if !self.flat || !wanted {
+            return Ok(());
+        }
+        let mut mapping = self.mapping(build)?;
+        mapping.src = String::new();
+        mapping.dest = String::new();
+        let own = [YAML_NAME, NAME, "redirections.yml", "redirections.json"].map(str::to_owned);
+        mapping.exclude.extend(ALWAYS_EXCLUDED.iter().map(|&glob| glob.to_owned()).chain(own));
+        self.content.push(mapping.clone());
+        self.resource.push(mapping);
+        Ok(())
     }
 
     fn mapping(&mut self, item: &Node<'_>) -> Result<Mapping, ConfigError> {
@@ -125,7 +160,9 @@ impl Docfx {
             dest: folder(&["dest"])?,
             files,
             exclude,
+            place: None,
             group: item.first_of(&["group", "version"]).map(|node| node.string()).transpose()?,
+            root_toc: root_toc(item)?,
             case_sensitive: flag("case")?,
             dot: flag("dot")?,
         })
@@ -228,12 +265,14 @@ impl Docfx {
     }
 }
 
-fn text(node: &Node<'_>, key: &str) -> Result<Option<String>, ConfigError> {
-    node.get(key).map(|value| value.string()).transpose()
-}
-
 fn strings(node: &Node<'_>, key: &str) -> Result<Vec<String>, ConfigError> {
     node.get(key).map_or(Ok(Vec::new()), |value| value.strings())
+}
+
+/// `~/nav/toc.yml` and what people write for it.
+fn root_toc(node: &Node<'_>) -> Result<Option<String>, ConfigError> {
+    let path = text(node, "rootTocPath")?;
+    Ok(path.map(|path| DocPath::new(path.trim_start_matches(['~', '/'])).as_str().to_owned()))
 }
 
 fn groups(build: &Node<'_>) -> Result<Vec<Group>, ConfigError> {
@@ -251,21 +290,12 @@ fn groups(build: &Node<'_>) -> Result<Vec<Group>, ConfigError> {
         groups.push(Group {
             name: name.to_owned(),
             dest: DocPath::new(&text(&group, "dest")?.unwrap_or_default()).as_str().to_owned(),
+            root_toc: root_toc(&group)?,
             moniker_range: range.map(|node| node.string()).transpose()?,
             metadata,
         });
     }
     Ok(groups)
-}
-
-fn sitemap(build: &Node<'_>) -> Result<SitemapConfig, ConfigError> {
-    let Some(node) = build.get("sitemap") else { return Ok(SitemapConfig::default()) };
-    node.object()?;
-    Ok(SitemapConfig {
-        base_url: text(&node, "baseUrl")?,
-        changefreq: text(&node, "changefreq")?,
-        priority: node.get("priority").map(|value| value.number()).transpose()?,
-    })
 }
 
 /// `xref` and its older form, which may hold file mappings.
@@ -278,29 +308,6 @@ fn xref_maps(build: &Node<'_>) -> Result<Vec<String>, ConfigError> {
         }
     }
     Ok(maps)
-}
-
-fn rules(root: &Node<'_>) -> Result<Vec<SeverityRule>, ConfigError> {
-    let Some(node) = root.get("rules") else { return Ok(Vec::new()) };
-    let mut rules = Vec::new();
-    for (name, rule) in node.entries()? {
-        let code = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name, |(_, ours)| ours);
-        // Rules for checks of the publishing service are not ours to judge.
-        if codes::find(code).is_none() {
-            continue;
-        }
-        let Some(word) = rule.get("severity").or_else(|| rule.value.is_string().then(|| rule.clone())) else {
-            continue;
-        };
-        let Some(severity) = Severity::parse(&word.string()?) else {
-            return Err(word.complain(
-                format_args!("is no severity: {}", word.value),
-                "use off, info, suggestion, warning or error",
-            ));
-        };
-        rules.push(SeverityRule { code: code.to_owned(), severity, files: Vec::new() });
-    }
-    Ok(rules)
 }
 
 #[cfg(test)]

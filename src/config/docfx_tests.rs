@@ -96,8 +96,8 @@ fn engine_groups_sitemap_and_xref() {
     let group = &config.groups[0];
     assert_eq!((group.dest.as_str(), group.moniker_range.as_deref()), ("v1", Some(">= x-1")));
     assert_eq!(json!(group.metadata), json!({ "k": "v", "m": 1 }));
-    assert_eq!(config.sitemap.priority, Some(0.25));
-    assert_eq!(config.sitemap.base_url.as_deref(), Some("https://e.org"));
+    assert_eq!(config.sitemap.options.priority, Some(0.25));
+    assert_eq!(config.sitemap.options.base_url.as_deref(), Some("https://e.org"));
     assert!(config.out.ends_with("site"));
 }
 

@@ -18,6 +18,8 @@ pub(super) fn fingerprint(config: &Config) -> u64 {
     plain.fingerprint = 0;
     // What other sites answer changes no output.
     plain.external = super::ExternalConfig::default();
+    // Where a mapping is written is told, but shows in no output.
+    plain.content.iter_mut().chain(&mut plain.resource).for_each(|mapping| mapping.place = None);
     let folders = plain.theme.folders.iter_mut();
     let indexes = plain.link_indexes.iter_mut().map(|(_, path)| path);
     for path in plain.redirection_files.iter_mut().chain(folders).chain(indexes) {

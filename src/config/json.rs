@@ -11,21 +11,43 @@ use serde_json::{Map, Value};
 
 use super::ConfigError;
 use super::source::Source;
+use crate::source::yaml;
 
 /// A parsed file.
 #[derive(Debug)]
 pub(super) struct JsonFile {
     pub(super) source: Source,
     value: Value,
+    /// The tree of a YAML file, for positions.
+    yaml: Option<yaml::Node>,
 }
 
 impl JsonFile {
+    /// Reads the same data from YAML.
+    pub(super) fn parse_yaml(source: Source) -> Result<JsonFile, ConfigError> {
+        let parsed = yaml::parse(&source.text);
+        if let Some(error) = &parsed.error {
+            let remedy = error.hint.unwrap_or("correct the YAML there or shortly before");
+            return Err(source.error(
+                error.span.start as usize,
+                lower_first(&error.message),
+                lower_first(remedy),
+            ));
+        }
+        match parsed.root {
+            Some(root) => Ok(JsonFile { source, value: root.clone().into_json(), yaml: Some(root) }),
+            None => {
+                Err(source.error(0, "the file is empty", "write keys such as `files: **/*.md`, or remove it"))
+            }
+        }
+    }
+
     pub(super) fn parse(source: Source) -> Result<JsonFile, ConfigError> {
         if let Ok(value) = serde_json::from_str(&source.text) {
-            return Ok(JsonFile { source, value });
+            return Ok(JsonFile { source, value, yaml: None });
         }
         match jsonc_parser::parse_to_serde_value::<Option<Value>>(&source.text, &lenient()) {
-            Ok(Some(value)) => Ok(JsonFile { source, value }),
+            Ok(Some(value)) => Ok(JsonFile { source, value, yaml: None }),
             Ok(None) => Err(source.error(0, "the file is empty", "write a JSON object or remove it")),
             Err(error) => {
                 let what = error.kind().to_string();
@@ -116,7 +138,10 @@ impl<'a> Node<'a> {
 
     /// Byte offset of the key, or of the value in a list.
     pub(super) fn position(&self) -> usize {
-        position(&self.file.source.text, &self.way).unwrap_or(0)
+        match &self.file.yaml {
+            Some(root) => yaml_position(root, &self.way),
+            None => position(&self.file.source.text, &self.way).unwrap_or(0),
+        }
     }
 
     pub(super) fn string(&self) -> Result<String, ConfigError> {
@@ -156,6 +181,19 @@ impl<'a> Node<'a> {
         let entries = self.object()?.iter();
         Ok(entries.map(|(key, value)| (key.as_str(), self.child(Step::Key(key.clone()), value))).collect())
     }
+}
+
+/// Where the value lies, or the last one on the way to it.
+fn yaml_position(root: &yaml::Node, way: &[Step]) -> usize {
+    let mut node = root;
+    for step in way {
+        let next = match step {
+            Step::Key(key) => node.get(key),
+            Step::Index(index) => node.items().get(*index),
+        };
+        node = next.unwrap_or(node);
+    }
+    node.span.start as usize
 }
 
 fn position(text: &str, way: &[Step]) -> Option<usize> {

@@ -118,7 +118,9 @@ fn refuse_shared_outputs(repository: &Place, configs: &[Config]) -> Result<(), C
 fn nothing_found(place: &Place) -> ConfigError {
     let shown = place.shown_folder();
     let holds = |folder: &Path| {
-        [book::NAME, docfx::NAME, publish::NAME].into_iter().find(|name| disk::is_file(&folder.join(name)))
+        [book::NAME, docfx::YAML_NAME, docfx::NAME, publish::NAME]
+            .into_iter()
+            .find(|name| disk::is_file(&folder.join(name)))
     };
     let above = place.folder.ancestors().skip(1).find_map(|folder| Some((folder.to_owned(), holds(folder)?)));
     let below = disk::names(&place.folder)

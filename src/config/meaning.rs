@@ -13,8 +13,8 @@ use super::docfx::Docfx;
 use super::publish::{Docset, Publish};
 use super::source::Place;
 use super::{
-    Config, ConfigError, EditConfig, IconRule, Mapping, Overrides, Profile, ThemeConfig, UrlStyle, disk,
-    fingerprint, infer,
+    Config, ConfigError, EditConfig, IconRule, Mapping, OutputsConfig, Overrides, Profile, ThemeConfig,
+    UrlStyle, disk, fingerprint, infer,
 };
 use crate::diagnostics::Diagnostic;
 use crate::monikers::Range;
@@ -100,7 +100,7 @@ impl Parts<'_> {
             sanitize: self.sanitize(profile)?,
             sitemap: docfx.sitemap.clone(),
             redirect_formats: book.redirect_files.clone(),
-            outputs: book.outputs,
+            outputs: self.outputs(),
             metadata_checks: book.metadata_checks.clone(),
             link_indexes: self.link_indexes()?,
             external: self.external(),
@@ -113,7 +113,9 @@ impl Parts<'_> {
 
     fn profile(&self) -> Profile {
         let learn = self.docfx.is_none_or(|docfx| {
-            self.publish.is_some() || docfx.template.iter().any(|name| name.contains("docs.html"))
+            self.publish.is_some()
+                || docfx.flat
+                || docfx.template.iter().any(|name| name.contains("docs.html"))
         });
         let default = if learn { Profile::Learn } else { Profile::Docfx };
         self.overrides.profile.or(self.book.profile).unwrap_or(default)
@@ -141,6 +143,11 @@ impl Parts<'_> {
         self.book.language.clone().or(published).unwrap_or_else(|| "en-us".to_owned())
     }
 
+    fn outputs(&self) -> OutputsConfig {
+        let refused = self.global("_enableSearch") == Some(&Value::Bool(false));
+        OutputsConfig { search: self.book.outputs.search && !refused, ..self.book.outputs }
+    }
+
     fn base_path(&self, profile: Profile, redirections: &[PathBuf]) -> Result<String, ConfigError> {
         if let Some(given) = &self.overrides.base_path {
             return infer::normal_base_path(given).ok_or_else(|| {
@@ -150,6 +157,9 @@ impl Parts<'_> {
         }
         if let Some(path) = &self.book.base_path {
             return Ok(path.clone());
+        }
+        if let Some(path) = self.docfx.and_then(|docfx| docfx.base_path.as_deref()) {
+            return Ok(infer::normal_base_path(path).unwrap_or_default());
         }
         let breadcrumb = self.global("breadcrumb_path").and_then(Value::as_str);
         let (Profile::Learn, Some(breadcrumb)) = (profile, breadcrumb) else { return Ok(String::new()) };

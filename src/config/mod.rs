@@ -13,6 +13,7 @@
 mod book;
 mod disk;
 mod docfx;
+mod docfx_sections;
 mod external;
 mod fingerprint;
 mod infer;
@@ -32,6 +33,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::DocPath;
 
 pub use external::ExternalConfig;
 pub use load::{load, place_of_dependencies};
@@ -153,8 +155,12 @@ pub struct Mapping {
     pub files: Vec<String>,
     /// Patterns of files left out, relative to `src`.
     pub exclude: Vec<String>,
+    /// Where it is written: file and byte.
+    pub place: Option<(DocPath, usize)>,
     /// Name of the version group.
     pub group: Option<String>,
+    /// The TOC whose first level is the header of these pages: a docset path, perhaps with another extension.
+    pub root_toc: Option<String>,
     /// Case-sensitive matching.
     pub case_sensitive: bool,
     /// Wildcards match dot files.
@@ -224,17 +230,30 @@ pub struct Group {
     pub name: String,
     /// Folder in front of the outputs.
     pub dest: String,
+    /// As in [`Mapping`].
+    pub root_toc: Option<String>,
     /// Range of monikers.
     pub moniker_range: Option<String>,
     /// Metadata of the group's pages.
     pub metadata: Metadata,
 }
 
-/// Sitemap options of docfx.json.
+/// The sitemap section of docfx.json.
 #[derive(Debug, Clone, Default)]
 pub struct SitemapConfig {
+    /// For all pages.
+    pub options: SitemapOptions,
+    /// Patterns of source paths and what is different for them; the last match wins.
+    pub files: Vec<(String, SitemapOptions)>,
+}
+
+/// Sitemap options of some pages.
+#[derive(Debug, Clone, Default)]
+pub struct SitemapOptions {
     /// Base URL when it differs from the site's.
     pub base_url: Option<String>,
+    /// Date of the last change (`2020-02-03`) instead of what the page tells.
+    pub lastmod: Option<String>,
     /// Change frequency word.
     pub changefreq: Option<String>,
     /// Priority between 0 and 1.

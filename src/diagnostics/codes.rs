@@ -225,6 +225,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "empty-input-files",
+        Suggestion,
+        [
+            "A mapping of docfx.json takes no file.",
+            "\"files\": [\"guide/*.md\"], and there is no folder guide",
+            "Correct the pattern or its `src`, or remove the mapping.",
+        ],
+    ),
+    code(
         "external-anchor-not-found",
         Suggestion,
         [
@@ -651,6 +660,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "null-array-value",
+        Warning,
+        [
+            "A list has an item without a value.",
+            "tags: [a, null], or a `-` with nothing behind it",
+            "Give it a value, or delete it.",
+        ],
+    ),
+    code(
         "own-link-not-found",
         Warning,
         [
@@ -883,6 +901,24 @@ pub static ALL: &[Code] = &[
             "A reference link names an id that is defined nowhere.",
             "[the guide][guide] without `[guide]: guide.md`",
             "Define the id, or correct it.",
+        ],
+    ),
+    code(
+        "unknown-content-type",
+        Warning,
+        [
+            "A YAML file is content, but nothing says what kind of page it is (profile `docfx`).",
+            "data.yml without `### YamlMime:` in its first line",
+            "Name the type in the first line, or leave the file out of `content`.",
+        ],
+    ),
+    code(
+        "unknown-field",
+        Suggestion,
+        [
+            "A configuration has a key that looks misspelt.",
+            "\"globalMetdata\": { … } in docfx.json",
+            "Correct the key. Keys that look like none of ours are passed over in silence.",
         ],
     ),
     code(

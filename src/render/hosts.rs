@@ -34,7 +34,8 @@ pub fn files(site: &Site) -> Vec<(String, String)> {
 fn rules(site: &Site) -> Vec<Rule> {
     let mut rules = Vec::new();
     for redirect in &site.redirects.list {
-        if site.page_of_output(&redirect.output).is_some_and(|page| page.output == redirect.output) {
+        let taken = site.page_of_output(&redirect.output).is_some_and(|page| page.output == redirect.output);
+        if taken || redirect.circular {
             continue;
         }
         let target = match &redirect.goal {

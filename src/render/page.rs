@@ -125,7 +125,11 @@ fn yaml<'k>(
 }
 
 fn with_suffix(title: &str, input: &PageInput<'_>) -> String {
-    let suffix = text_of(input.metadata.get("titleSuffix")).unwrap_or_else(|| input.config.title.clone());
+    // The name of the site may differ between its parts.
+    let app = input.metadata.get("_appTitle");
+    let app = text_of(app.filter(|app| input.config.metadata.global.get("_appTitle") != Some(app)));
+    let suffix = text_of(input.metadata.get("titleSuffix")).or(app);
+    let suffix = suffix.unwrap_or_else(|| input.config.title.clone());
     if suffix.is_empty() || suffix == title { title.to_owned() } else { format!("{title} | {suffix}") }
 }
 
@@ -216,7 +220,8 @@ fn edit_url(input: &PageInput<'_>) -> String {
             } else {
                 format!("{}/", edit.path_in_repository)
             };
-            let path = crate::site::urls::encode(&format!("{folder}{}", input.page.path));
+            let path = crate::source::DocPath::new(&format!("{folder}{}", input.page.path));
+            let path = crate::site::urls::encode(path.as_str());
             format!("{}/blob/{}/{path}", edit.repository_url, edit.branch)
         }
         _ => String::new(),

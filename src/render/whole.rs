@@ -9,9 +9,10 @@ use super::context::{PageContext, PageLink, SiteContext};
 use super::hosts;
 use super::page::{canonical, root_of};
 use super::texts::{self, Brief};
-use crate::config::{Config, Llms};
+use crate::config::{Config, Llms, SitemapOptions};
+use crate::site::Site;
 use crate::site::redirects::Goal;
-use crate::site::{Site, urls};
+use crate::source::glob::{GlobList, GlobOptions};
 use crate::theme::{PreparedSite, RedirectContext, Theme};
 
 /// The site's part of every page.
@@ -71,8 +72,8 @@ pub fn redirect_stub(
 pub fn redirect_stubs(site: &Site, theme: &Theme, prepared: &PreparedSite) -> Vec<Stub> {
     let mut targets: BTreeMap<String, (String, String)> = BTreeMap::new();
     for redirect in &site.redirects.list {
-        if site.page_by_path.contains_key(&redirect.source) || site.page_of_output(&redirect.output).is_some()
-        {
+        let taken = site.page_by_path.contains_key(&redirect.source);
+        if taken || redirect.circular || site.page_of_output(&redirect.output).is_some() {
             continue;
         }
         let (url, title) = goal_url(site, &redirect.output, &redirect.goal);
@@ -80,18 +81,18 @@ pub fn redirect_stubs(site: &Site, theme: &Theme, prepared: &PreparedSite) -> Ve
     }
     let mut fragments: BTreeMap<String, String> = BTreeMap::new();
     for (path, list) in &site.redirects.fragments {
-        let output = urls::page_output(path.as_str(), site.config.profile, site.config.url_style);
-        if site.page_of_output(&output).is_some() {
+        let Some(output) = site.redirects.fragment_outputs.get(path) else { continue };
+        if site.page_of_output(output).is_some() {
             continue;
         }
-        fragments.insert(output.clone(), fragment_map(site, &output, list));
+        fragments.insert(output.clone(), fragment_map(site, output, list));
         // Without an entry for the page itself, the first fragment's target is the best guess there is.
         if let Some((_, goal)) = list.first() {
             let goal = match goal {
                 Goal::Output(output, _) => Goal::Output(output.clone(), String::new()),
                 other => other.clone(),
             };
-            targets.entry(output.clone()).or_insert_with(|| goal_url(site, &output, &goal));
+            targets.entry(output.clone()).or_insert_with(|| goal_url(site, output, &goal));
         }
     }
     targets
@@ -167,21 +168,34 @@ pub fn not_found(site: &Site, theme: &Theme) -> PageContext {
 /// `sitemap.xml`; none without a base URL.
 pub fn sitemap(site: &Site, briefs: &[Brief]) -> Option<String> {
     let config = &site.config;
-    let base = config.sitemap.base_url.clone().or_else(|| config.base_url.clone())?;
+    let all = &config.sitemap.options;
+    let bases: Vec<Option<&String>> =
+        config.sitemap.files.iter().map(|(_, file)| file.base_url.as_ref()).collect();
+    let base = all.base_url.clone().or_else(|| config.base_url.clone());
+    if base.is_none() && bases.iter().all(Option::is_none) {
+        return None;
+    }
+    let patterns: Vec<String> = config.sitemap.files.iter().map(|(pattern, _)| pattern.clone()).collect();
+    let patterns = GlobList::new(&patterns, GlobOptions::default()).0;
+    let none = SitemapOptions::default();
     let mut with_base = (**config).clone();
-    with_base.base_url = Some(base.trim_end_matches('/').to_owned());
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for (page, brief) in site.pages.iter().zip(briefs).filter(|(_, brief)| !brief.hidden) {
+        let own =
+            patterns.matches(page.path.as_str()).last().map_or(&none, |last| &config.sitemap.files[*last].1);
+        let Some(base) = own.base_url.as_ref().or(base.as_ref()) else { continue };
+        with_base.base_url = Some(base.trim_end_matches('/').to_owned());
         let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));
-        if let Some(date) = texts::updated(site, page, brief) {
+        let updated = || texts::updated(site, page, brief);
+        if let Some(date) = own.lastmod.clone().or_else(|| all.lastmod.clone()).or_else(updated) {
             let _ = write!(out, "<lastmod>{}</lastmod>", &date[..10]);
         }
-        if let Some(changefreq) = &config.sitemap.changefreq {
+        if let Some(changefreq) = own.changefreq.as_ref().or(all.changefreq.as_ref()) {
             let _ = write!(out, "<changefreq>{}</changefreq>", xml(changefreq));
         }
-        if let Some(priority) = config.sitemap.priority {
+        if let Some(priority) = own.priority.or(all.priority) {
             let _ = write!(out, "<priority>{priority:.1}</priority>");
         }
         out.push_str("</url>\n");

@@ -29,6 +29,26 @@ pub(super) fn html_facts(
     }
 }
 
+/// The text of an `<h1>` in author-written HTML, which names a page in the open engine.
+pub(super) fn heading(html: &str, span: Span, facts: &mut PageFacts) {
+    let mut text: Option<String> = None;
+    for piece in pieces(html) {
+        match (piece, &mut text) {
+            (Piece::Tag(tag), None) if tag.name.eq_ignore_ascii_case("h1") && !tag.closing => {
+                text = Some(String::new());
+            }
+            (Piece::Tag(tag), Some(text)) if tag.name.eq_ignore_ascii_case("h1") => {
+                let title = htmlize::unescape(text.trim());
+                facts.h1 = (!title.is_empty()).then(|| title.as_ref().into());
+                facts.heading_places.1 = span.start;
+                return;
+            }
+            (Piece::Text(more), Some(text)) => text.push_str(more),
+            _ => {}
+        }
+    }
+}
+
 fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
     let start = span.start as usize + tag.offset;
     let place = Span::new(start, start + tag.raw.len());

@@ -7,12 +7,16 @@
 
 mod about;
 pub mod answers;
+mod breadcrumb;
 pub mod check;
 mod conditions;
 pub mod images;
 pub mod links;
 pub mod lookup;
+mod names;
+mod nearest;
 mod place;
+mod redirect_entry;
 pub mod redirects;
 mod related;
 mod remedy;
@@ -57,6 +61,10 @@ pub struct Page {
     pub yaml: bool,
     /// Version group.
     pub group: Option<Arc<str>>,
+    /// Folder of the published path, without a final slash: where the site's tree has it.
+    pub folder: String,
+    /// The TOC whose first level is the header, when the mapping names one.
+    pub root_toc: Option<Arc<str>>,
 }
 
 /// A copied file.
@@ -180,7 +188,7 @@ impl Site {
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
-        site.redirects = redirects::read(&mut site, &parts.texts);
+        redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
         if site.config.outputs.section_pages {
@@ -196,13 +204,25 @@ impl Site {
         let sources = self.sources.clone();
         let mut by_output: Map<String, DocPath> = Map::default();
         for (entry, facts) in sources.entries.iter().zip(facts) {
+            let own_name = facts.as_ref().and_then(|facts| self.own_name(&entry.published, facts));
+            let published = own_name.as_deref().unwrap_or(&entry.published);
             let output = match entry.role {
                 Role::Toc => continue,
                 Role::Resource => entry.published.clone(),
-                _ => urls::page_output(&entry.published, self.config.profile, self.config.url_style),
+                _ => urls::page_output(published, self.config.profile, self.config.url_style),
             };
+            if entry.role == Role::Yaml && facts.is_none() && self.config.profile == Profile::Docfx {
+                let message = "this file is content, but its first line names no type, so it is left out";
+                let found = Diagnostic::new("unknown-content-type", &entry.path, Span::default(), message);
+                let hint = "begin it with `### YamlMime:` and a type, or leave it out of `content`";
+                self.diagnostics.push(found.hint(hint));
+            }
             let is_page = entry.role != Role::Resource;
             if is_page && !facts.as_ref().is_some_and(|facts| facts.is_page) {
+                continue;
+            }
+            if let Some(facts) = facts.as_ref().filter(|facts| is_page && self.redirects_itself(facts)) {
+                self.redirects.add_own(&entry.path, facts);
                 continue;
             }
             if let Some(first) = by_output.get(&output) {
@@ -229,6 +249,8 @@ impl Site {
                         facts: facts.clone(),
                         yaml: entry.role == Role::Yaml,
                         group: entry.group.clone(),
+                        folder: urls::published_folder(&entry.published, self.config.profile),
+                        root_toc: entry.root_toc.clone(),
                     });
                 }
                 _ => {
@@ -268,42 +290,6 @@ impl Site {
         self.uids.insert(uid.into(), index as u32);
     }
 
-    /// Title by the profile's rule; the file name when nothing else names the page.
-    fn title_of(&self, index: usize) -> String {
-        let page = &self.pages[index];
-        let text = |value: Option<&Value>| match value {
-            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            Some(Value::Number(number)) => Some(number.to_string()),
-            _ => None,
-        };
-        let metadata = page.facts.title.as_ref().map(|title| title.to_string());
-        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let own_h1 = page.facts.h1.as_deref().and_then(filled);
-        let h1 = own_h1.or_else(|| self.included_h1(&page.path, &page.facts, 0));
-        let heading = h1.clone().or_else(|| filled(&page.facts.heading.as_ref()?.1));
-        let elsewhere = || {
-            text(self.file_metadata(&page.path, "title").or_else(|| self.config.metadata.global.get("title")))
-        };
-        let title = match self.config.profile {
-            Profile::Learn => metadata.or_else(elsewhere).or(heading),
-            Profile::Docfx => metadata.or(h1).or_else(elsewhere),
-        };
-        title.unwrap_or_else(|| page.path.stem().to_owned())
-    }
-
-    /// The first level-one heading that an include brings.
-    fn included_h1(&self, file: &DocPath, facts: &PageFacts, depth: u8) -> Option<String> {
-        if depth > 8 {
-            return None;
-        }
-        facts.includes.iter().find_map(|include| {
-            let path = self.reference(file, &include.path);
-            let inner = self.includes.get(&path)?;
-            let own = inner.h1.as_ref().filter(|text| !text.is_empty()).map(|text| text.to_string());
-            own.or_else(|| self.included_h1(&path, inner, depth + 1))
-        })
-    }
-
     /// A value of docfx.json's file metadata for one file.
     pub(super) fn file_metadata(&self, path: &DocPath, key: &str) -> Option<&Value> {
         if self.config.metadata.files.iter().all(|(known, _)| known != key) {
@@ -317,6 +303,20 @@ impl Site {
             .map(|index| self.metadata_globs.1[*index])
             .find(|(rule, _)| rules[*rule].0 == key)?;
         Some(&rules[last.0].1[last.1].1)
+    }
+
+    /// One metadata value of a page, from the highest level that has it.
+    pub(super) fn setting(&self, page: &Page, key: &str) -> Option<Value> {
+        if page.facts.metadata.contains(key)
+            && let Some(own) = page.facts.metadata().get(key)
+        {
+            return Some(own.clone());
+        }
+        let group = page.group.as_deref();
+        let group =
+            || self.config.groups.iter().find(|one| Some(one.name.as_str()) == group)?.metadata.get(key);
+        let above = self.file_metadata(&page.path, key).or_else(group);
+        above.or_else(|| self.config.metadata.global.get(key)).cloned()
     }
 
     /// Metadata of a page from all levels, lowest precedence first.
@@ -391,7 +391,7 @@ impl Site {
         let decoded = links::decode(reference.trim());
         let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
             Some(rest) => DocPath::new(rest),
-            None => file.join(&decoded),
+            None => file.join(&decoded).home(&self.config.root),
         };
         match self.sources.find(&path) {
             Some((entry, true)) => entry.path.clone(),

@@ -7,13 +7,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map as JsonMap, Value, json};
+use serde_json::{Map as JsonMap, Value};
 
 use super::lookup::Place;
 use super::sections::Overview;
 use super::toc::{Entry, Target, Toc};
 use super::{Page, Site, urls};
-use crate::config::Metadata;
 use crate::markdown::html::escape;
 
 /// Entries shown of one level, at most.
@@ -44,6 +43,16 @@ impl Site {
         if let Some(trail) = self.breadcrumb_of(page) {
             place.breadcrumb = trail;
         }
+        // Template switches of the open engine.
+        if self.switched_on(page, "_disableToc") {
+            (place.nav, place.nav_data) = (String::new(), String::new());
+        }
+        if self.switched_on(page, "_disableBreadcrumb") {
+            place.breadcrumb.clear();
+        }
+        if self.switched_on(page, "_disableNextArticle") {
+            (place.previous, place.next) = (None, None);
+        }
         place.sections = self.sections(page, assigned);
         place
     }
@@ -59,6 +68,8 @@ impl Site {
             facts: Arc::default(),
             yaml: false,
             group: None,
+            folder: toc.folder.clone(),
+            root_toc: None,
         };
         let path = trail(toc, entry);
         let above = path.len().saturating_sub(1);
@@ -77,13 +88,21 @@ impl Site {
         }
     }
 
+    fn switched_on(&self, page: &Page, key: &str) -> bool {
+        self.setting(page, key).is_some_and(|value| value == Value::Bool(true))
+    }
+
     fn crumb(&self, entry: &Entry, page: &Page) -> (String, String) {
         (entry.name.clone(), self.entry_url(entry, &page.output))
     }
 
     /// The URL of an entry for an output, empty for a caption.
     pub fn entry_url(&self, entry: &Entry, from: &str) -> String {
-        match &entry.target {
+        self.target_url(&entry.target, from)
+    }
+
+    fn target_url(&self, target: &Target, from: &str) -> String {
+        match target {
             Target::None => String::new(),
             Target::Page(page, end) => {
                 let output = &self.pages[*page as usize].output;
@@ -98,11 +117,7 @@ impl Site {
 
     /// Output path of a TOC's data file.
     pub fn toc_output(&self, toc: &Toc) -> String {
-        let folder = toc.path.parent();
-        let folder = match self.config.profile {
-            crate::config::Profile::Learn => folder.to_lowercase(),
-            crate::config::Profile::Docfx => folder.to_owned(),
-        };
+        let folder = &toc.folder;
         if folder.is_empty() { "toc.json".to_owned() } else { format!("{folder}/toc.json") }
     }
 
@@ -121,9 +136,9 @@ impl Site {
 
     /// TOCs that pages are shown in: each gets a data file.
     pub fn shown_tocs(&self) -> impl Iterator<Item = &Toc> {
-        self.tocs.iter().filter(|toc| {
-            !toc.included && !self.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty()
-        })
+        self.tocs
+            .iter()
+            .filter(|toc| !toc.hidden && !self.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty())
     }
 
     fn nav_html(&self, toc: &Toc, path: &[u32], page: &Page) -> String {
@@ -258,96 +273,16 @@ impl Site {
         (previous, next)
     }
 
-    /// The trail from the breadcrumb file that the page's metadata names.
-    fn breadcrumb_of(&self, page: &Page) -> Option<Vec<(String, String)>> {
-        if self.breadcrumbs.is_empty() {
-            return None;
-        }
-        let own = if page.facts.metadata.contains("breadcrumb_path") {
-            page.facts.metadata()
-        } else {
-            Metadata::new()
-        };
-        let named = own
-            .get("breadcrumb_path")
-            .or_else(|| self.file_metadata(&page.path, "breadcrumb_path"))
-            .or_else(|| self.config.metadata.global.get("breadcrumb_path"))?
-            .as_str()?;
-        let file = self.breadcrumb_file(page, named)?;
-        let toc = self.breadcrumbs.get(&file)?;
-        let own = self.site_path(page);
-        let is_prefix = |prefix: &str| {
-            let prefix = prefix.to_lowercase();
-            let prefix = prefix.trim_end_matches("index");
-            own.starts_with(prefix)
-                && (prefix.ends_with('/')
-                    || own.len() == prefix.len()
-                    || own[prefix.len()..].starts_with('/'))
-        };
-        let deepest = toc
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| is_prefix(&self.site_prefix(&file, &entry.toc_href)))
-            .max_by_key(|(index, entry)| {
-                (self.site_prefix(&file, &entry.toc_href).len(), std::cmp::Reverse(*index))
-            });
-        let (deepest, _) = deepest?;
-        let path = trail(toc, deepest as u32);
-        let crumbs = path.iter().map(|id| {
-            let entry = &toc.entries[*id as usize];
-            let url = match &entry.target {
-                Target::Url(href) => self.answer_link(page, &file, href).url,
-                _ => String::new(),
-            };
-            (entry.name.clone(), url)
-        });
-        Some(crumbs.collect())
-    }
-
-    /// The file that a `breadcrumb_path` names: its URL ends in `toc.json`, its source is a `toc.yml`.
-    fn breadcrumb_file(&self, page: &Page, named: &str) -> Option<crate::source::DocPath> {
-        let path = match urls::below_base(named, &self.config.base_path) {
-            Some(rest) => crate::source::DocPath::new(rest),
-            None if named.starts_with('/') => return None,
-            None => self.reference(&page.path, named),
-        };
-        let stem = path.as_str().strip_suffix(&format!(".{}", path.extension())).unwrap_or(path.as_str());
-        ["yml", "json", "md"].iter().find_map(|extension| {
-            let candidate = crate::source::DocPath::new(&format!("{stem}.{extension}"));
-            let (entry, _) = self.sources.find(&candidate)?;
-            self.breadcrumbs.contains_key(&entry.path).then(|| entry.path.clone())
-        })
-    }
-
-    fn site_prefix(&self, file: &crate::source::DocPath, prefix: &str) -> String {
-        if prefix.starts_with('/') {
-            return prefix.to_owned();
-        }
-        let path = self.reference(file, prefix);
-        let slash = if prefix.ends_with('/') { "/" } else { "" };
-        format!("{}/{path}{slash}", self.config.base_path)
-    }
-
-    /// Path of a page on the site it is published on: base path, lower case, no extension, folders end in `/`.
-    pub fn site_path(&self, page: &Page) -> String {
-        let output = page.output.to_lowercase();
-        let stem = output.strip_suffix(".html").unwrap_or(&output);
-        let stem = if stem == "index" {
-            ""
-        } else {
-            stem.strip_suffix("/index").map_or(stem, |folder| &output[..folder.len() + 1])
-        };
-        format!("{}/{stem}", self.config.base_path.to_lowercase())
-    }
-
     /// Entries of the first level of the docset's main TOC, for the header.
     fn sections(&self, page: &Page, assigned: Option<(u32, Option<u32>)>) -> Vec<(String, String, bool)> {
-        let Some(main) =
+        // `~/nav/toc.html` names `nav/toc.yml`.
+        let stem = |path: &str| path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_lowercase();
+        let named =
+            |toc: &&Toc| page.root_toc.as_deref().is_some_and(|named| stem(named) == stem(toc.path.as_str()));
+        let main = self.shown_tocs().find(named).or_else(|| {
             self.shown_tocs().min_by_key(|toc| (toc.path.as_str().matches('/').count(), toc.path.as_str()))
-        else {
-            return Vec::new();
-        };
+        });
+        let Some(main) = main else { return Vec::new() };
         let own_root = assigned.and_then(|(toc, entry)| {
             let toc = &self.tocs[toc as usize];
             (toc.path == main.path)
@@ -388,7 +323,14 @@ impl Site {
     pub fn toc_json(&self, toc: &Toc) -> String {
         let from = self.toc_output(toc);
         let items = self.json_items(toc, &toc.roots, &from);
-        json!({ "items": items }).to_string()
+        let mut root = JsonMap::new();
+        root.insert("items".to_owned(), items.into());
+        let metadata =
+            (!toc.metadata.is_empty()).then(|| ("metadata".to_owned(), toc.metadata.clone().into()));
+        for (key, value) in metadata.into_iter().chain(toc.extra.clone()) {
+            root.insert(key, value);
+        }
+        Value::Object(root).to_string()
     }
 
     fn json_items(&self, toc: &Toc, level: &[u32], from: &str) -> Vec<Value> {
@@ -399,6 +341,14 @@ impl Site {
             let url = self.entry_url(entry, from);
             if !url.is_empty() {
                 object.insert("href".to_owned(), url.into());
+            }
+            if entry.toc_href.starts_with('/') || super::links::has_scheme(&entry.toc_href) {
+                object.insert("tocHref".to_owned(), object.get("href").cloned().unwrap_or_default());
+                let topic = self.target_url(&entry.topic, from);
+                if !topic.is_empty() {
+                    object.insert("homepage".to_owned(), topic.clone().into());
+                    object.insert("topicHref".to_owned(), topic.into());
+                }
             }
             if !entry.display_name.is_empty() {
                 object.insert("displayName".to_owned(), entry.display_name.clone().into());
@@ -425,7 +375,7 @@ fn more(out: &mut String, count: usize, prefix: &str) {
 }
 
 /// Entries from the root to `entry`, itself last.
-fn trail(toc: &Toc, entry: u32) -> Vec<u32> {
+pub(super) fn trail(toc: &Toc, entry: u32) -> Vec<u32> {
     let mut path = vec![entry];
     let mut at = entry;
     while let Some(parent) = toc.entries[at as usize].parent {

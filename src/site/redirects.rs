@@ -7,12 +7,12 @@
 use std::sync::Arc;
 
 use super::resolve::Resolution;
-use super::{Map, Site, links, urls};
+use super::{Map, Site, links, redirect_entry, urls};
 use crate::diagnostics::{Diagnostic, Spanned};
-use crate::discover::is_toc_name;
+use crate::discover::{ContentMatchers, is_toc_name};
 use crate::redirect_file::{self, RedirectEntry};
+use crate::scan::PageFacts;
 use crate::source::DocPath;
-use crate::source::glob::{GlobList, GlobOptions};
 
 /// One redirection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -27,6 +27,10 @@ pub struct Redirect {
     pub goal: Goal,
     /// Redirections passed on the way, this one included.
     pub hops: u32,
+    /// Path of the source on the site, before the change of extension.
+    pub place: String,
+    /// It leads into a circle: nothing is written for it.
+    pub circular: bool,
 }
 
 /// The end of a chain.
@@ -52,6 +56,8 @@ pub struct Redirects {
     by_url: Map<Box<str>, u32>,
     /// Source path → fragments, sorted by path.
     pub fragments: std::collections::BTreeMap<DocPath, Fragments>,
+    /// Output path of the page that each of them belongs to.
+    pub fragment_outputs: std::collections::BTreeMap<DocPath, String>,
     entries: Vec<Source>,
     fragment_entries: Vec<FragmentEntry>,
     /// Findings of reading the files.
@@ -87,6 +93,17 @@ impl Redirects {
         self.list.get(*index as usize)
     }
 
+    /// Adds a page that redirects itself by its front matter.
+    pub(super) fn add_own(&mut self, path: &DocPath, facts: &PageFacts) {
+        let span = facts.metadata_span("redirect_url");
+        let target =
+            facts.metadata().get("redirect_url").and_then(|url| url.as_str()).unwrap_or("").to_owned();
+        let source = Spanned { value: path.to_string(), span };
+        let target = Spanned { value: target, span };
+        let entry = RedirectEntry { source, target, span, ..RedirectEntry::default() };
+        self.entries.push(Source { file: path.clone(), entry });
+    }
+
     /// The redirection of a URL key below the base path.
     pub fn by_url(&self, key: &str) -> Option<&Redirect> {
         self.by_url.get(key).and_then(|index| self.list.get(*index as usize))
@@ -94,8 +111,8 @@ impl Redirects {
 }
 
 /// Reads the redirection files of a site.
-pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) -> Redirects {
-    let mut redirects = Redirects::default();
+pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
+    let mut redirects = std::mem::take(&mut site.redirects);
     let scope = Scope::new(site);
     let files: Vec<DocPath> =
         site.config.redirection_files.iter().filter_map(|file| redirect_path(site, file)).collect();
@@ -125,7 +142,7 @@ pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) -> Redirects
                 }),
         );
     }
-    redirects
+    site.redirects = redirects;
 }
 
 /// Path of a redirection file relative to the docset (`../.openpublishing…` for one at the repository's root).
@@ -152,7 +169,7 @@ enum Place {
 /// Which sources belong to this docset.
 struct Scope {
     prefix: String,
-    globs: Vec<(String, GlobList, GlobList)>,
+    content: ContentMatchers,
 }
 
 impl Scope {
@@ -162,12 +179,7 @@ impl Scope {
             .root
             .strip_prefix(&config.repository)
             .map(|path| path.to_string_lossy().replace('\\', "/"));
-        let globs = config.content.iter().map(|mapping| {
-            let options = GlobOptions { case_sensitive: mapping.case_sensitive, dot: mapping.dot };
-            let list = |patterns: &[String]| GlobList::new(patterns, options).0;
-            (mapping.src.clone(), list(&mapping.files), list(&mapping.exclude))
-        });
-        Scope { prefix: prefix.unwrap_or_default(), globs: globs.collect() }
+        Scope { prefix: prefix.unwrap_or_default(), content: ContentMatchers::new(config) }
     }
 
     fn place(&self, file: &DocPath, entry: &RedirectEntry) -> Option<Place> {
@@ -183,7 +195,8 @@ impl Scope {
                 Some(rest) => rest,
                 // A file inside the docset may count from the docset.
                 None if !file.as_str().starts_with("..") => path,
-                None => return None,
+                // A mapping may reach out of the docset's folder.
+                None => &format!("{}{path}", "../".repeat(prefix.split('/').count())),
             },
         };
         let path = if yaml { file.join(inside) } else { DocPath::new(inside) };
@@ -192,21 +205,10 @@ impl Scope {
             return Some(Place::Fragment(path, fragment.trim().to_owned()));
         }
         // A path that ends in a blank matches no glob; the engine drops it silently.
-        if inside.ends_with(' ') || !self.takes(path.as_str()) {
+        if inside.ends_with(' ') || self.content.published(path.as_str()).is_none() {
             return None;
         }
         Some(Place::Page(path))
-    }
-
-    fn takes(&self, path: &str) -> bool {
-        self.globs.iter().any(|(src, files, exclude)| {
-            let relative = if src.is_empty() {
-                Some(path)
-            } else {
-                path.strip_prefix(src.as_str()).and_then(|rest| rest.strip_prefix('/'))
-            };
-            relative.is_some_and(|relative| files.is_match(relative) && !exclude.is_match(relative))
-        })
     }
 }
 
@@ -216,17 +218,20 @@ pub(super) fn finish(site: &mut Site) {
     site.diagnostics.append(&mut site.redirects.diagnostics);
     let mut first_target: Map<String, ()> = Map::default();
     for source in &entries {
-        report(site, source, &mut first_target);
+        let found = redirect_entry::report(site, &source.file, &source.entry, &mut first_target);
+        site.diagnostics.extend(found);
     }
+    let content = ContentMatchers::new(&site.config);
     let mut list: Vec<Redirect> = Vec::new();
     let mut places: Vec<&Source> = Vec::new();
     for source in &entries {
         let path = DocPath::new(&source.entry.source.value);
         let key = path.as_str().to_lowercase();
-        if source.entry.target.value.trim().is_empty() || site.redirects.by_path.contains_key(key.as_str()) {
+        let unusable = source.entry.target.value.trim().is_empty() || is_toc_name(path.file_name());
+        if unusable || site.redirects.by_path.contains_key(key.as_str()) {
             continue;
         }
-        let dest = published(site, &path);
+        let dest = published(&content, &path);
         let output = urls::page_output(&dest, site.config.profile, site.config.url_style);
         let index = list.len() as u32;
         site.redirects.by_path.insert(key.into(), index);
@@ -236,14 +241,15 @@ pub(super) fn finish(site: &mut Site) {
             site.redirects.by_url.entry(key.into()).or_insert(index);
         }
         let target = source.entry.target.value.trim().to_owned();
-        list.push(Redirect { source: path, output, target, goal: Goal::Dead(String::new()), hops: 1 });
+        let goal = Goal::Dead(String::new());
+        list.push(Redirect { source: path, output, target, goal, hops: 1, place: dest, circular: false });
         places.push(source);
     }
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
         let circled = circle.as_ref().is_some_and(|circle| circle.whole);
-        if let Some(Circle { chain, whole: true }) = &circle {
+        if let Some(Circle { chain, whole: true, .. }) = &circle {
             let source = places[index];
             let message = format!("this redirection leads back to itself: {chain}");
             let found =
@@ -263,6 +269,7 @@ pub(super) fn finish(site: &mut Site) {
         }
         list[index].goal = goal;
         list[index].hops = hops;
+        list[index].circular = circle.as_ref().is_some_and(|circle| circle.exact);
         // A circle is reported already, and so is a dead target of a moved id.
         if !circled {
             let place = (&places[index].file, places[index].entry.target.span);
@@ -274,25 +281,29 @@ pub(super) fn finish(site: &mut Site) {
         }
     }
     site.redirects.list = list;
-    finish_fragments(site);
+    finish_fragments(site, &content);
 }
 
-fn finish_fragments(site: &mut Site) {
+fn finish_fragments(site: &mut Site, content: &ContentMatchers) {
     for entry in std::mem::take(&mut site.redirects.fragment_entries) {
         let FragmentEntry { path, fragment, file, target } = entry;
-        let output = urls::page_output(&published(site, &path), site.config.profile, site.config.url_style);
+        let output =
+            urls::page_output(&published(content, &path), site.config.profile, site.config.url_style);
         let mut probe = Redirect {
             source: path.clone(),
             output,
             target: target.value.trim().to_owned(),
             goal: Goal::Dead(String::new()),
             hops: 1,
+            place: published(content, &path),
+            circular: false,
         };
         probe.goal = match step(site, &probe) {
             Step::Done(goal) => goal,
             Step::Next(index, ..) => site.redirects.list[index as usize].goal.clone(),
         };
         let goal = probe.goal.clone();
+        site.redirects.fragment_outputs.insert(path.clone(), probe.output.clone());
         probe.source = DocPath::new(&format!("{path}#{fragment}"));
         let found = super::rules::redirections::check(site, &probe, (&file, target.span), false, None);
         site.diagnostics.extend(found);
@@ -303,19 +314,9 @@ fn finish_fragments(site: &mut Site) {
     }
 }
 
-/// Published path of a source that may not exist any more: the first mapping's `dest`.
-fn published(site: &Site, path: &DocPath) -> String {
-    match site.config.content.first() {
-        Some(mapping) if !mapping.dest.is_empty() || !mapping.src.is_empty() => {
-            let rest = path
-                .as_str()
-                .strip_prefix(mapping.src.as_str())
-                .unwrap_or(path.as_str())
-                .trim_start_matches('/');
-            if mapping.dest.is_empty() { rest.to_owned() } else { format!("{}/{rest}", mapping.dest) }
-        }
-        _ => path.to_string(),
-    }
+/// Published path of a source that may not exist any more.
+fn published(content: &ContentMatchers, path: &DocPath) -> String {
+    content.published(path.as_str()).unwrap_or_else(|| path.to_string())
 }
 
 enum Step {
@@ -332,7 +333,7 @@ fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<Strin
     }
     let base = site.config.base_path.trim_start_matches('/');
     let slash = if base.is_empty() { "" } else { "/" };
-    let joined = DocPath::new(&format!("{base}{slash}{}", redirect.source)).join(path);
+    let joined = DocPath::new(&format!("{base}{slash}{}", redirect.place)).join(path);
     Some(format!("/{}", joined.as_str().trim_start_matches("../")))
 }
 
@@ -360,7 +361,14 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     let base = &site.config.base_path;
     let keys = match &absolute {
         Some(path) if base.is_empty() => Some(urls::url_keys(path)),
-        _ => urls::below_base(&links::decode(path), base).map(urls::url_keys),
+        _ => {
+            let path = links::decode(path);
+            let own = urls::below_base(&path, base).map(urls::url_keys);
+            // Without a base path the docset may be the whole site.
+            let local = base.is_empty() && path.starts_with('/') && !path.starts_with("//");
+            let is_known = |keys: &[String; 2]| local && keys.iter().any(|key| known(site, key));
+            own.or_else(|| Some(urls::url_keys(&path)).filter(is_known))
+        }
     };
     let Some(keys) = keys else {
         let url = match absolute {
@@ -385,11 +393,18 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     Step::Done(Goal::Dead(target.to_owned()))
 }
 
+/// Whether a URL key is that of a page or a redirection of this docset.
+fn known(site: &Site, key: &str) -> bool {
+    site.page_by_url.contains_key(key) || site.redirects.by_url.contains_key(key)
+}
+
 /// A chain that comes back to where it was.
 struct Circle {
     chain: String,
     /// Whether it is a circle for the engine too: through the start, and slash by slash.
     whole: bool,
+    /// Slash by slash, though perhaps not through the start: following it never ends.
+    exact: bool,
 }
 
 /// Follows a chain: its end, its length, and the circle if it is one.
@@ -420,79 +435,11 @@ fn follow(list: &[Redirect], next: &[Step], start: usize) -> (Goal, u32, Option<
                     seen.push(at);
                     let chain: Vec<&str> = seen.iter().map(|index| list[*index].source.as_str()).collect();
                     let goal = Goal::Dead(list[start].target.clone());
-                    return (
-                        goal,
-                        hops,
-                        Some(Circle { chain: format!("`{}`", chain.join("` --> `")), whole }),
-                    );
+                    let chain = format!("`{}`", chain.join("` --> `"));
+                    return (goal, hops, Some(Circle { chain, whole, exact: all_exact }));
                 }
                 seen.push(at);
             }
         }
     }
-}
-
-fn report(site: &mut Site, source: &Source, targets: &mut Map<String, ()>) {
-    let entry = &source.entry;
-    let path = DocPath::new(&entry.source.value);
-    let mut found = Vec::new();
-    let mut push = |code: &str, span, message: String, hint: &str| {
-        found.push(Diagnostic::new(code, &source.file, span, message).hint(hint));
-    };
-    if entry.both_forms {
-        push(
-            "source-path-conflict",
-            entry.span,
-            "an entry has either `source_path` or `source_path_from_root`".to_owned(),
-            "remove one of them",
-        );
-    }
-    if entry.target.value.trim().is_empty() {
-        push(
-            "redirection-invalid",
-            entry.span,
-            format!("the redirection of `{path}` has no target"),
-            "add `redirect_url`",
-        );
-    }
-    if is_toc_name(path.file_name()) {
-        push(
-            "redirection-invalid",
-            entry.source.span,
-            format!("`{path}` is a table of contents, not a page"),
-            "redirect pages only",
-        );
-    }
-    let key = format!("{}|{}", path.as_str().to_lowercase(), entry.monikers.join(" "));
-    if targets.contains_key(&key) {
-        push(
-            "redirection-conflict",
-            entry.source.span,
-            format!("`{path}` is redirected twice"),
-            "keep one of the entries",
-        );
-    }
-    targets.insert(key, ());
-    let exists = site.sources.by_path.contains_key(&path) && site.page(&path).is_some();
-    if exists {
-        push(
-            "redirected-file-not-removed",
-            entry.source.span,
-            format!("`{path}` is redirected, but the file still exists"),
-            "delete the file or the redirection",
-        );
-    }
-    if entry.document_id {
-        let key = format!("id|{}|{}", entry.target.value.to_lowercase(), entry.monikers.join(" "));
-        if targets.contains_key(&key) {
-            push(
-                "redirection-url-conflict",
-                entry.target.span,
-                format!("the document ids of several sources move to `{}`", entry.target.value),
-                "keep `redirect_document_id` for one of them",
-            );
-        }
-        targets.insert(key, ());
-    }
-    site.diagnostics.extend(found);
 }

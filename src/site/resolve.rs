@@ -120,16 +120,13 @@ impl Site {
 
     /// The TOC that lies in a folder.
     pub fn toc_at(&self, folder: &str) -> Option<u32> {
-        self.tocs
-            .iter()
-            .position(|toc| toc.path.parent().eq_ignore_ascii_case(folder))
-            .map(|index| index as u32)
+        self.tocs.iter().position(|toc| toc.folder.eq_ignore_ascii_case(folder)).map(|index| index as u32)
     }
 
     fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
         let target = match path.strip_prefix("~/") {
             Some(rest) => DocPath::new(rest),
-            None => file.join(path),
+            None => file.join(path).home(&self.config.root),
         };
         if let Some(redirect) = self.redirects.by_path(&target) {
             return Resolution::Redirected(redirect);

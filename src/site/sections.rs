@@ -7,7 +7,7 @@
 
 use super::toc::{Target, Toc};
 use super::{Map, Page, Site};
-use crate::config::{Profile, UrlStyle};
+use crate::config::UrlStyle;
 use crate::markdown::slug::slug;
 
 /// The overview page of an entry.
@@ -42,10 +42,9 @@ pub(super) fn add_overviews(site: &mut Site) {
             if entry.target != Target::None || entry.children.is_empty() || entry.name.trim().is_empty() {
                 continue;
             }
-            let output =
-                free(site, &format!("{}{}", folder(site, toc), path(toc, index as u32)), &|output| {
-                    found.iter().any(|other| other.output == output)
-                });
+            let output = free(site, &format!("{}{}", folder(toc), path(toc, index as u32)), &|output| {
+                found.iter().any(|other| other.output == output)
+            });
             found.push(Overview { output, entry: (toc_index, index as u32), title: entry.name.clone() });
         }
     }
@@ -68,7 +67,7 @@ pub(super) fn add_prints(site: &mut Site) {
                 continue;
             }
             let title = toc.entries[*root as usize].name.clone();
-            let name = format!("{}print/{}", folder(site, toc), named(&title));
+            let name = format!("{}print/{}", folder(toc), named(&title));
             let output = free(site, &name, &|output| found.iter().any(|other| other.output == output));
             for page in &pages {
                 of.entry(*page).or_insert(found.len() as u32);
@@ -104,11 +103,8 @@ fn shown(site: &Site) -> Vec<u32> {
 }
 
 /// The folder of a TOC's outputs, ending in a slash; empty for the site's root.
-fn folder(site: &Site, toc: &Toc) -> String {
-    let folder = toc.path.parent();
-    let folder =
-        if site.config.profile == Profile::Learn { folder.to_lowercase() } else { folder.to_owned() };
-    if folder.is_empty() { folder } else { format!("{folder}/") }
+fn folder(toc: &Toc) -> String {
+    if toc.folder.is_empty() { String::new() } else { format!("{}/", toc.folder) }
 }
 
 /// The names from the root to an entry as a path.

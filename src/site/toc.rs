@@ -2,14 +2,13 @@
 //!
 //! 1. [`read_all`] reads every TOC of the content; [`Builder`] resolves its entries by the dialect's table and puts
 //!    included TOCs in place.
-//! 2. A page is shown in the nearest TOC that names it: lowest `order`, fewest folders down, fewest steps up, path.
-//! 3. A page that no TOC names gets the nearest one in its folder or above.
+//! 2. [`nearest`](super::nearest) finds the one that each page is shown in.
 
 use std::sync::Arc;
 
 use super::resolve::Resolution;
-use super::{Map, Site, links};
-use crate::config::Metadata;
+use super::{Map, Site, breadcrumb, links, nearest, urls};
+use crate::config::{Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span, Spanned};
 use crate::discover::{Role, is_toc_name};
 use crate::source::DocPath;
@@ -37,6 +36,8 @@ pub struct Entry {
     pub display_name: String,
     /// Target.
     pub target: Target,
+    /// The page of an entry that leads elsewhere by its absolute `tocHref`.
+    pub topic: Target,
     /// `tocHref` of breadcrumbs, as written.
     pub toc_href: String,
     /// Parent entry.
@@ -60,10 +61,16 @@ pub struct Toc {
     pub entries: Vec<Entry>,
     /// Entries of the first level.
     pub roots: Vec<u32>,
-    /// `order`, 0 when not given.
+    /// Folder of its outputs, without a final slash.
+    pub folder: String,
+    /// What decides between TOCs before nearness: `order` in the open engine, 0 when not given.
     pub order: f64,
-    /// Included by another TOC: offered to no page.
-    pub included: bool,
+    /// Offered to no page: in Learn because another TOC includes it, or because a TOC beside it goes first.
+    pub hidden: bool,
+    /// Its `metadata`.
+    pub metadata: Metadata,
+    /// Other keys of the file, passed on.
+    pub extra: Metadata,
     /// Title from its metadata, or the name of the entry that includes it.
     pub title: String,
     /// Files it was read from: changes of these change it.
@@ -85,37 +92,60 @@ pub(super) fn read_all(site: &mut Site, parsed_files: &Map<DocPath, Arc<Outcome<
         site.diagnostics.extend(outcome.diagnostics.iter().cloned());
         parsed.push((entry.path.clone(), &outcome.value));
     }
-    let files: Map<DocPath, &TocFile> = parsed.iter().cloned().collect();
+    let all = parsed_files.iter().map(|(path, outcome)| (path.clone(), &outcome.value));
+    let files: Map<DocPath, &TocFile> = all.collect();
     // Links to TOCs resolve by path before entries exist.
-    site.tocs = parsed.iter().map(|(path, _)| Toc { path: path.clone(), ..Toc::default() }).collect();
-    let mut included: Map<DocPath, ()> = Map::default();
+    let published: Map<&DocPath, &str> =
+        sources.entries.iter().map(|entry| (&entry.path, entry.published.as_str())).collect();
+    let profile = site.config.profile;
+    let empty = |path: &DocPath| {
+        let published = published.get(path).copied().unwrap_or(path.as_str());
+        let folder = urls::published_folder(published, profile);
+        Toc { path: path.clone(), folder, ..Toc::default() }
+    };
+    site.tocs = parsed.iter().map(|(path, _)| empty(path)).collect();
+    let mut included: Map<DocPath, Vec<DocPath>> = Map::default();
     let mut built = Vec::new();
     let mut diagnostics = Vec::new();
     for (path, file) in &parsed {
         let mut builder = Builder {
             site,
             files: &files,
-            toc: Toc { path: path.clone(), ..Toc::default() },
+            toc: empty(path),
             diagnostics: &mut diagnostics,
             included: &mut included,
             stack: vec![path.clone()],
         };
         builder.toc.order = file.order.unwrap_or(0.0);
+        builder.toc.metadata = file.metadata.clone();
+        builder.toc.extra = file.extra.clone();
+        if let Some(order) = file.order {
+            builder.toc.extra.insert("order".to_owned(), number(order));
+        }
         builder.toc.files.push(path.clone());
         builder.toc.title = title_of(&file.metadata);
         builder.toc.roots = builder.nodes(&file.items, path, None);
         built.push(builder.toc);
     }
-    for toc in &mut built {
-        toc.included = included.contains_key(&toc.path);
+    let mut more: Vec<&DocPath> = included.keys().filter(|path| !published.contains_key(path)).collect();
+    more.sort();
+    for outcome in more.into_iter().filter_map(|path| parsed_files.get(path)) {
+        diagnostics.extend(outcome.diagnostics.iter().cloned());
     }
+    nearest::rank(&mut built, &included, site.config.profile);
+    diagnostics.extend(nearest::hide_twins(&mut built));
     site.tocs = built;
     site.diagnostics.extend(diagnostics);
-    read_breadcrumbs(site, parsed_files);
-    assign(site);
+    breadcrumb::read_breadcrumbs(site, parsed_files);
+    nearest::assign(site);
 }
 
-fn place_of(node: &TocNode) -> Span {
+/// A whole number without a fraction.
+fn number(value: f64) -> serde_json::Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { (value as i64).into() } else { value.into() }
+}
+
+pub(super) fn place_of(node: &TocNode) -> Span {
     let link = node.href.as_ref().or(node.topic_href.as_ref());
     link.map_or(node.name_span, |link| link.span)
 }
@@ -129,7 +159,8 @@ struct Builder<'s> {
     files: &'s Map<DocPath, &'s TocFile>,
     toc: Toc,
     diagnostics: &'s mut Vec<Diagnostic>,
-    included: &'s mut Map<DocPath, ()>,
+    /// TOC → those that include it.
+    included: &'s mut Map<DocPath, Vec<DocPath>>,
     /// TOC files being put in place, outermost first.
     stack: Vec<DocPath>,
 }
@@ -173,11 +204,12 @@ impl Builder<'_> {
             name: node.name.clone(),
             display_name: node.display_name.clone().unwrap_or_default(),
             target: Target::None,
+            topic: Target::None,
             toc_href: node.toc_href.as_ref().map(|href| href.value.clone()).unwrap_or_default(),
             parent,
             children: Vec::new(),
             expanded: node.expanded,
-            extra: node.extra.clone(),
+            extra: passed_on(node),
             place: (file.clone(), place_of(node)),
         });
         let mut target = match topic {
@@ -187,7 +219,11 @@ impl Builder<'_> {
         let mut own_items = true;
         if let Some(link) = toc_link {
             match href_kind(&link.value) {
-                HrefKind::Absolute => target = self.target(&link, file, true),
+                HrefKind::Absolute => {
+                    let topic = std::mem::replace(&mut target, Target::None);
+                    self.toc.entries[index as usize].topic = topic;
+                    target = self.target(&link, file, true);
+                }
                 HrefKind::Folder => {
                     own_items = node.topic_href.is_none();
                     if target == Target::None {
@@ -252,7 +288,13 @@ impl Builder<'_> {
     }
 
     fn uid_target(&mut self, node: &TocNode, file: &DocPath) -> Target {
-        let Some(uid) = node.uid.as_ref().or(node.topic_uid.as_ref()) else { return Target::None };
+        match node.uid.as_ref().or(node.topic_uid.as_ref()) {
+            Some(uid) => self.xref_target(uid, file),
+            None => Target::None,
+        }
+    }
+
+    fn xref_target(&mut self, uid: &Spanned<String>, file: &DocPath) -> Target {
         match self.site.uids.get(uid.value.as_str()) {
             Some(page) => Target::Page(*page, String::new()),
             None => {
@@ -268,6 +310,9 @@ impl Builder<'_> {
     }
 
     fn target(&mut self, link: &Spanned<String>, file: &DocPath, is_toc: bool) -> Target {
+        if let Some(uid) = link.value.strip_prefix("xref:") {
+            return self.xref_target(&Spanned { value: uid.to_owned(), span: link.span }, file);
+        }
         let (resolution, parts) = self.site.resolve(file, &link.value);
         let mut end = String::new();
         if let Some(query) = parts.query {
@@ -338,7 +383,8 @@ impl Builder<'_> {
 
     /// The first linked entry of a folder's TOC.
     fn folder_target(&mut self, link: &Spanned<String>, file: &DocPath) -> Target {
-        let folder = self.site.reference(file, link.value.trim_end_matches(['/', '\\']));
+        let path = link.value.split(['?', '#']).next().unwrap_or("");
+        let folder = self.site.reference(file, path.trim_end_matches(['/', '\\']));
         match self.folder_toc(&folder) {
             Some(path) => {
                 let mut seen = vec![path.clone()];
@@ -362,7 +408,7 @@ impl Builder<'_> {
         ["toc.yml", "toc.md", "toc.json"].iter().find_map(|name| {
             let path = DocPath::new(&format!("{folder}/{name}"));
             let path = self.site.sources.find(&path).map(|(entry, _)| entry.path.clone())?;
-            self.files.contains_key(&path).then_some(path)
+            self.site.tocs.iter().any(|toc| toc.path == path).then_some(path)
         })
     }
 
@@ -411,7 +457,7 @@ impl Builder<'_> {
             self.report("circular-reference", file, link.span, message, "remove one of the inclusions");
             return Vec::new();
         }
-        self.included.insert(path.clone(), ());
+        self.included.entry(path.clone()).or_default().push(file.clone());
         self.toc.files.push(path.clone());
         self.stack.push(path.clone());
         let children = self.nodes(&inner.items, &path, Some(parent));
@@ -419,11 +465,29 @@ impl Builder<'_> {
         children
     }
 
+    /// The name that an xref map gives a uid.
+    fn external_name(&self, node: &TocNode) -> String {
+        let uid = node.uid.as_ref().or(node.topic_uid.as_ref());
+        let found = uid.and_then(|uid| self.site.xrefs.get(&uid.value, "", self.site.config.url_style));
+        let name = found.and_then(|found| found.names.into_iter().find(|(key, _)| key == "name"));
+        name.map(|(_, name)| name).unwrap_or_default()
+    }
+
     fn missing_name(&mut self, node: &TocNode, file: &DocPath, target: &Target) -> String {
         let title = match target {
             Target::Page(page, _) => self.site.pages[*page as usize].title.to_string(),
-            _ => String::new(),
+            _ => self.external_name(node),
         };
+        if !title.is_empty() && (node.href.is_none() && node.topic_href.is_none()) {
+            // The name of what a uid stands for is as good as any.
+            return title;
+        }
+        if self.site.config.profile == Profile::Docfx
+            && let Some(name) =
+                path_name(node).or_else(|| Some(title.clone()).filter(|name| !name.is_empty()))
+        {
+            return name;
+        }
         let link = [&node.href, &node.toc_href, &node.topic_href].into_iter().flatten().next();
         if title.is_empty() && link.is_none() && node.items.is_empty() && node.uid.is_none() {
             return title;
@@ -439,97 +503,29 @@ impl Builder<'_> {
     }
 }
 
-/// The breadcrumb files named by `breadcrumb_path`.
-fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcome<TocFile>>>) {
-    let mut paths: Vec<&DocPath> = parsed.keys().collect();
-    paths.sort();
-    for path in paths {
-        let Some(outcome) = parsed.get(path) else { continue };
-        let file = &outcome.value;
-        let mut toc = Toc { path: path.clone(), ..Toc::default() };
-        let mut has_prefix = false;
-        let mut queue: Vec<(&TocNode, Option<u32>)> =
-            file.items.iter().rev().map(|node| (node, None)).collect();
-        while let Some((node, parent)) = queue.pop() {
-            let Some(prefix) = &node.toc_href else { continue };
-            has_prefix |= prefix.value.starts_with('/') || prefix.value.starts_with('~');
-            let index = toc.entries.len() as u32;
-            let topic = node.topic_href.as_ref().or(node.href.as_ref()).map(|link| link.value.clone());
-            toc.entries.push(Entry {
-                name: node.name.clone(),
-                display_name: String::new(),
-                target: topic.map_or(Target::None, Target::Url),
-                toc_href: prefix.value.clone(),
-                parent,
-                children: Vec::new(),
-                expanded: false,
-                extra: Metadata::new(),
-                place: (path.clone(), place_of(node)),
-            });
-            queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
-        }
-        if has_prefix {
-            site.breadcrumbs.insert(path.clone(), toc);
-        }
+/// Keys of an entry that mean nothing here but something to templates.
+fn passed_on(node: &TocNode) -> Metadata {
+    let mut extra = node.extra.clone();
+    if let Some(kind) = &node.kind {
+        extra.insert("type".to_owned(), kind.as_str().into());
     }
+    if let Some(order) = node.order {
+        extra.insert("order".to_owned(), number(order));
+    }
+    if node.maintain_context {
+        extra.insert("maintainContext".to_owned(), true.into());
+    }
+    extra
 }
 
-/// Finds the TOC of each page.
-fn assign(site: &mut Site) {
-    let mut candidates: Map<u32, Vec<(u32, u32)>> = Map::default();
-    for (index, toc) in site.tocs.iter().enumerate().filter(|(_, toc)| !toc.included) {
-        // Breadcrumb files are no navigation.
-        if site.breadcrumbs.contains_key(&toc.path) {
-            continue;
-        }
-        for (entry, data) in toc.entries.iter().enumerate() {
-            if let Target::Page(page, _) = data.target {
-                candidates.entry(page).or_default().push((index as u32, entry as u32));
-            }
-        }
-    }
-    let navigation: Vec<u32> = (0..site.tocs.len() as u32)
-        .filter(|index| {
-            let toc = &site.tocs[*index as usize];
-            !toc.included && !site.breadcrumbs.contains_key(&toc.path) && !toc.entries.is_empty()
-        })
-        .collect();
-    let mut assigned = Vec::with_capacity(site.pages.len());
-    for (index, page) in site.pages.iter().enumerate() {
-        let nearest = candidates.get(&(index as u32)).and_then(|list| {
-            list.iter()
-                .min_by(|a, b| {
-                    let key = |toc: u32| distance(site, toc, &page.path);
-                    // An entry for the whole page goes before entries for its sections.
-                    let section = |(toc, entry): &(u32, u32)| {
-                        let target = &site.tocs[*toc as usize].entries[*entry as usize].target;
-                        matches!(target, Target::Page(_, end) if !end.is_empty())
-                    };
-                    let near = key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal);
-                    near.then(section(a).cmp(&section(b))).then(a.1.cmp(&b.1))
-                })
-                .map(|(toc, entry)| (*toc, Some(*entry)))
-        });
-        assigned.push(nearest.or_else(|| {
-            let above = |toc: &&u32| {
-                let folder = site.tocs[**toc as usize].path.parent();
-                folder.is_empty() || page.path.as_str().starts_with(&format!("{folder}/"))
-            };
-            let deepest = navigation
-                .iter()
-                .filter(above)
-                .max_by_key(|toc| site.tocs[**toc as usize].path.parent().len());
-            deepest.map(|toc| (*toc, None))
-        }));
-    }
-    site.toc_of = assigned;
-}
-
-/// (order, folders down, steps up, path) from a page to a TOC: lower is nearer.
-fn distance<'s>(site: &'s Site, toc: u32, page: &DocPath) -> (f64, usize, usize, &'s str) {
-    let toc = &site.tocs[toc as usize];
-    let from: Vec<&str> = page.parent().split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = toc.path.parent().split('/').filter(|part| !part.is_empty()).collect();
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    (toc.order, to.len() - common, from.len() - common, toc.path.as_str())
+/// The open engine names an inclusion after the folder of its TOC.
+fn path_name(node: &TocNode) -> Option<String> {
+    let link = node.toc_href.as_ref().or(node.href.as_ref())?;
+    let path = DocPath::new(&link.value);
+    let name = match href_kind(&link.value) {
+        HrefKind::Folder => path.file_name(),
+        HrefKind::TocFile => path.parent().rsplit('/').next().unwrap_or(""),
+        HrefKind::Absolute | HrefKind::File => "",
+    };
+    (!matches!(name, "" | "..")).then(|| name.to_owned())
 }

@@ -18,6 +18,12 @@ pub fn page_output(published: &str, profile: Profile, style: UrlStyle) -> String
     }
 }
 
+/// Folder that a published path lies in, in the case of the outputs; empty for the root.
+pub fn published_folder(published: &str, profile: Profile) -> String {
+    let folder = published.rfind('/').map_or("", |slash| &published[..slash]);
+    if profile == Profile::Learn { folder.to_lowercase() } else { folder.to_owned() }
+}
+
 /// The relative URL from one output to another, not yet escaped for HTML but percent-encoded.
 /// With clean URLs the final `index.html` is left out.
 pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {

@@ -1,6 +1,7 @@
 //! Paths inside a docset.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,21 @@ impl DocPath {
         DocPath(segments.join("/").into())
     }
 
+    /// A path that leaves the folder `root` and comes back, without the detour: `../docs/a.md` is `a.md` in `docs`.
+    pub fn home(self, root: &Path) -> DocPath {
+        let mut path = self;
+        loop {
+            let ups = path.as_str().split('/').take_while(|part| *part == "..").count();
+            let folder = ups.checked_sub(1).and_then(|up| root.iter().rev().nth(up));
+            let Some(folder) = folder.and_then(|name| name.to_str()) else { return path };
+            let rest = &path.as_str()[3 * ups..];
+            let Some(inside) = rest.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else {
+                return path;
+            };
+            path = DocPath(format!("{}{inside}", "../".repeat(ups - 1)).into());
+        }
+    }
+
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -75,6 +91,11 @@ impl DocPath {
     pub fn relative_to(&self, target: &str) -> String {
         relative(self.parent(), target)
     }
+}
+
+/// Whether a file name is that of a TOC, whatever its case.
+pub fn is_toc_name(name: &str) -> bool {
+    ["toc.yml", "toc.md", "toc.json"].iter().any(|toc| toc.eq_ignore_ascii_case(name))
 }
 
 /// The relative reference from a folder (no final slash) to a path, both from the same root.
@@ -146,6 +167,17 @@ mod tests {
         assert_eq!(DocPath::new("a\\b.md").as_str(), "a/b.md");
         assert_eq!(DocPath::new("a/b.md").join("../c/d.md").as_str(), "c/d.md");
         assert_eq!(DocPath::new("b.md").join("../c.md").as_str(), "../c.md");
+    }
+
+    #[test]
+    fn detours_end_at_home() {
+        let home = |path: &str| DocPath::new(path).home(Path::new("/repo/docs")).to_string();
+        assert_eq!(home("../docs/a/b.md"), "a/b.md");
+        assert_eq!(home("../../repo/docs/b.md"), "b.md");
+        assert_eq!(home("../../repo/x/b.md"), "../x/b.md");
+        assert_eq!(home("../x/b.md"), "../x/b.md");
+        assert_eq!(home("../../../b.md"), "../../../b.md");
+        assert_eq!(home("a.md"), "a.md");
     }
 
     #[test]

@@ -25,6 +25,13 @@ pub trait Files: Send + Sync {
     /// holds symbolic links that were refused because they lead out of the docset.
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)>;
 
+    /// The files below a folder outside the docset, for mappings that name one; dot folders and the docset itself are
+    /// left out. Nothing for a folder that is not there or not in the repository.
+    fn list_outside(&self, folder: &DocPath) -> Vec<FileEntry> {
+        let _ = folder;
+        Vec::new()
+    }
+
     /// The bytes of a file. `../` paths are served only inside the repository.
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>>;
 
@@ -91,6 +98,13 @@ impl DiskFiles {
     }
 }
 
+/// Nanoseconds of the modification time.
+fn stamp(metadata: &std::fs::Metadata) -> u64 {
+    let time = metadata.modified().ok();
+    let since = time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_nanos() as u64)
+}
+
 impl Files for DiskFiles {
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
         let mut entries = Vec::new();
@@ -138,12 +152,9 @@ impl Files for DiskFiles {
                 continue;
             }
             let metadata = entry.metadata()?;
-            let stamp = metadata
-                .modified()
-                .ok()
-                .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-                .map_or(0, |since| since.as_nanos() as u64);
-            entries.push(FileEntry { path: relative(entry.path()), len: metadata.len(), stamp });
+            let entry =
+                FileEntry { path: relative(entry.path()), len: metadata.len(), stamp: stamp(&metadata) };
+            entries.push(entry);
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         self.plain.store(!links.into_inner(), Ordering::Relaxed);
@@ -154,6 +165,25 @@ impl Files for DiskFiles {
             kept.clone_from(&refused);
         }
         Ok((entries, refused))
+    }
+
+    fn list_outside(&self, folder: &DocPath) -> Vec<FileEntry> {
+        let Ok(top) = self.root.join(folder.as_str()).canonicalize() else { return Vec::new() };
+        if !top.starts_with(&self.boundary) || top.starts_with(&self.root) {
+            return Vec::new();
+        }
+        let walk = walkdir::WalkDir::new(&top).into_iter().filter_entry(|entry| {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let known = entry.path() == self.root || self.ignored.iter().any(|path| path == entry.path());
+            entry.depth() == 0 || !entry.file_type().is_dir() || !(hidden || known)
+        });
+        let entry = |entry: walkdir::DirEntry| {
+            let below = entry.path().strip_prefix(&top).ok()?.to_string_lossy().into_owned();
+            let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
+            let path = DocPath::new(&format!("{folder}/{below}"));
+            Some(FileEntry { path, len: metadata.len(), stamp: stamp(&metadata) })
+        };
+        walk.flatten().filter_map(entry).collect()
     }
 
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
@@ -223,6 +253,19 @@ impl MemoryFiles {
 }
 
 impl Files for MemoryFiles {
+    fn list_outside(&self, folder: &DocPath) -> Vec<FileEntry> {
+        let inside =
+            |path: &str| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let Ok(files) = self.files.read() else { return Vec::new() };
+        let outside = files.iter().filter(|(path, _)| inside(path.as_str()));
+        let entry = |(path, (bytes, stamp)): (&DocPath, &Stamped)| FileEntry {
+            path: path.clone(),
+            len: bytes.len() as u64,
+            stamp: *stamp,
+        };
+        outside.map(entry).collect()
+    }
+
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
         let files = self.files.read().map_err(|_| io::Error::other("poisoned"))?;
         let entries = files

@@ -49,6 +49,10 @@ impl Files for OverlayFiles {
         Ok((entries, refused))
     }
 
+    fn list_outside(&self, folder: &DocPath) -> Vec<FileEntry> {
+        self.below.list_outside(folder)
+    }
+
     fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
         match self.changes.get(path) {
             Some(Some(bytes)) => Ok(bytes.to_vec()),

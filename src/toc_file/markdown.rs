@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str, path: &DocPath) -> Outcome<TocFile> {
         at = reader.line(at);
     }
     let items = reader.tree.finish();
-    let value = TocFile { items, order, metadata: header.value.metadata };
+    let value = TocFile { items, order, metadata: header.value.metadata, ..TocFile::default() };
     Outcome { value, diagnostics: reader.diagnostics }
 }
 

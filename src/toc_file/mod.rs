@@ -13,6 +13,7 @@ mod yaml;
 use crate::config::Metadata;
 use crate::diagnostics::{Outcome, Span, Spanned};
 use crate::source::DocPath;
+use crate::source::doc_path::is_toc_name;
 
 /// One TOC.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +24,8 @@ pub struct TocFile {
     pub order: Option<f64>,
     /// The `metadata` of the file, or the front matter of a `toc.md`.
     pub metadata: Metadata,
+    /// All other keys beside `items`, passed on.
+    pub extra: Metadata,
 }
 
 /// One entry.
@@ -58,6 +61,24 @@ pub struct TocNode {
     pub extra: Metadata,
     /// The whole entry with everything below it.
     pub span: Span,
+}
+
+impl TocFile {
+    /// Links that may name a TOC file to put in, without query and fragment.
+    pub fn inclusions(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut queue: Vec<&TocNode> = self.items.iter().collect();
+        while let Some(node) = queue.pop() {
+            let links = node.href.iter().chain(&node.toc_href).map(|link| link.value.as_str());
+            let links = links.map(|link| link.split(['?', '#']).next().unwrap_or_default());
+            let relative = links.filter(|link| !link.starts_with('/') && !link.contains(':'));
+            found.extend(
+                relative.filter(|link| is_toc_name(link.rsplit(['/', '\\']).next().unwrap_or_default())),
+            );
+            queue.extend(&node.items);
+        }
+        found
+    }
 }
 
 /// Reads a TOC.

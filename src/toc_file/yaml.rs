@@ -39,6 +39,7 @@ const PASSED_ON: &[&str] =
 /// Turns a tree into a TOC; what was wrong with the syntax becomes a finding of `syntax_code`.
 pub(super) fn build(parsed: Parsed, syntax_code: &str, path: &DocPath) -> Outcome<TocFile> {
     let mut builder = Builder { path, diagnostics: parsed.diagnostics(syntax_code, path) };
+    builder.diagnostics.extend(parsed.nulls(path));
     let mut toc = TocFile::default();
     if let Some(root) = parsed.root {
         let span = root.span;
@@ -91,7 +92,10 @@ impl Builder<'_> {
                         toc.metadata = map;
                     }
                 }
-                _ => {}
+                Some(_) => {
+                    toc.extra.insert(key.into_key(), value.into_json());
+                }
+                None => {}
             }
         }
     }

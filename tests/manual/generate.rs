@@ -183,10 +183,25 @@ fn example(out: &mut String, options: &str, lines: &[String]) {
     if !about.is_empty() {
         let _ = writeln!(out, "*{about}:*\n");
     }
-    code(out, "markdown", input);
+    let option = |name: &str| options.split_whitespace().find_map(|word| word.strip_prefix(name));
+    let (shown, default) = match option("show=") {
+        Some("toc") => (Some("gives the tree"), "toc.yml"),
+        Some("title") => (Some("gives the title"), "page.md"),
+        Some("nav") => (Some("gives each page the table of contents"), "page.md"),
+        Some(_) => (Some("gives the files"), "page.md"),
+        None => (None, "page.md"),
+    };
+    let path = option("path=").unwrap_or(default);
+    let language = if path.ends_with(".yml") { "yaml" } else { path.rsplit('.').next().unwrap_or_default() };
+    if input.iter().any(|line| !line.is_empty()) {
+        code(out, if language == "md" || shown.is_none() { "markdown" } else { language }, input);
+    }
     if html.iter().any(|line| !line.is_empty()) {
-        out.push_str("\nbecomes\n\n");
-        code(out, "html", html);
+        if input.iter().any(|line| !line.is_empty()) {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{}\n", shown.unwrap_or("becomes"));
+        code(out, if shown.is_some() { "text" } else { "html" }, html);
     }
     if !findings.is_empty() {
         out.push_str("\nand is reported as\n\n");

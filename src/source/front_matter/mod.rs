@@ -80,11 +80,13 @@ pub fn split(text: &str) -> Option<Header> {
 pub fn parse(text: &str, path: &DocPath) -> Outcome<FrontMatter> {
     let Some(header) = split(text) else { return Outcome::default() };
     if let Some(root) = fast::parse(text, header.yaml.clone()) {
+        let diagnostics = root.nulls(path);
         let value = FrontMatter { body_start: header.body_start, ..collect(root) };
-        return Outcome { value, diagnostics: Vec::new() };
+        return Outcome { value, diagnostics };
     }
     let parsed = yaml::parse_in(text, header.yaml.clone());
     let mut diagnostics = parsed.diagnostics("yaml-header-syntax-error", path);
+    diagnostics.extend(parsed.nulls(path));
     let root = match parsed {
         Parsed { error: Some(_), .. } => Some(salvage::parse(text, header.yaml)),
         Parsed { root, .. } => root,

@@ -209,6 +209,36 @@ impl Parsed {
         });
         error.chain(duplicates).collect()
     }
+
+    /// Items of lists that hold nothing.
+    pub fn nulls(&self, path: &DocPath) -> Vec<Diagnostic> {
+        self.root.as_ref().map(|root| root.nulls(path)).unwrap_or_default()
+    }
+}
+
+impl Node {
+    /// Items of lists in it that hold nothing.
+    pub fn nulls(&self, path: &DocPath) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut queue: Vec<&Node> = vec![self];
+        while let Some(node) = queue.pop() {
+            match &node.kind {
+                NodeKind::Sequence(items) => {
+                    let null = items.iter().filter(|item| item.is_null());
+                    found.extend(null.map(|item| {
+                        let message = "an item of this list has no value";
+                        Diagnostic::new("null-array-value", path, item.span, message)
+                            .hint("Give it one, or delete it.")
+                    }));
+                    queue.extend(items);
+                }
+                NodeKind::Mapping(entries) => queue.extend(entries.iter().map(|(_, value)| value)),
+                NodeKind::Null | NodeKind::Scalar { .. } => {}
+            }
+        }
+        found.sort_by_key(|found| found.span);
+        found
+    }
 }
 
 impl YamlError {

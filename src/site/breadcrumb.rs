@@ -1,0 +1,131 @@
+//! Breadcrumb files: a tree of URL prefixes, and where a page stands in it.
+//!
+//! 1. [`read_breadcrumbs`] takes the TOC files whose entries name prefixes of URLs.
+//! 2. [`Site::breadcrumb_of`] finds the deepest entry whose prefix a page's URL has; the trail ends there.
+
+use std::sync::Arc;
+
+use super::place::trail;
+use super::toc::{Entry, Target, Toc, place_of};
+use super::{Map, Page, Site, urls};
+use crate::config::Metadata;
+use crate::diagnostics::Outcome;
+use crate::source::DocPath;
+use crate::toc_file::{TocFile, TocNode};
+
+/// The breadcrumb files named by `breadcrumb_path`.
+pub(super) fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcome<TocFile>>>) {
+    let mut paths: Vec<&DocPath> = parsed.keys().collect();
+    paths.sort();
+    for path in paths {
+        let Some(outcome) = parsed.get(path) else { continue };
+        let file = &outcome.value;
+        let mut toc = Toc { path: path.clone(), ..Toc::default() };
+        let (mut has_prefix, mut plain) = (false, false);
+        let mut queue: Vec<(&TocNode, Option<u32>)> =
+            file.items.iter().rev().map(|node| (node, None)).collect();
+        while let Some((node, parent)) = queue.pop() {
+            let Some(prefix) = &node.toc_href else {
+                plain |= node.href.is_some() || !node.items.is_empty();
+                continue;
+            };
+            has_prefix |= prefix.value.starts_with('/') || prefix.value.starts_with('~');
+            let index = toc.entries.len() as u32;
+            let topic = node.topic_href.as_ref().or(node.href.as_ref()).map(|link| link.value.clone());
+            toc.entries.push(Entry {
+                name: node.name.clone(),
+                display_name: String::new(),
+                target: topic.map_or(Target::None, Target::Url),
+                topic: Target::None,
+                toc_href: prefix.value.clone(),
+                parent,
+                children: Vec::new(),
+                expanded: false,
+                extra: Metadata::new(),
+                place: (path.clone(), place_of(node)),
+            });
+            queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
+        }
+        // A TOC may lead to other docsets here and there; a breadcrumb file does nothing else.
+        let folder = path.parent().rsplit('/').next().unwrap_or("").to_lowercase();
+        if has_prefix && (!plain || folder.trim_start_matches('_').starts_with("bread")) {
+            site.breadcrumbs.insert(path.clone(), toc);
+        }
+    }
+}
+
+impl Site {
+    /// The trail from the breadcrumb file that the page's metadata names.
+    pub(super) fn breadcrumb_of(&self, page: &Page) -> Option<Vec<(String, String)>> {
+        if self.breadcrumbs.is_empty() {
+            return None;
+        }
+        let named = self.setting(page, "breadcrumb_path")?;
+        let file = self.breadcrumb_file(page, named.as_str()?)?;
+        let toc = self.breadcrumbs.get(&file)?;
+        let own = self.site_path(page);
+        let is_prefix = |prefix: &str| {
+            let prefix = prefix.to_lowercase();
+            let prefix = prefix.trim_end_matches("index");
+            own.starts_with(prefix)
+                && (prefix.ends_with('/')
+                    || own.len() == prefix.len()
+                    || own[prefix.len()..].starts_with('/'))
+        };
+        let deepest = toc
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| is_prefix(&self.site_prefix(&file, &entry.toc_href)))
+            .max_by_key(|(index, entry)| {
+                (self.site_prefix(&file, &entry.toc_href).len(), std::cmp::Reverse(*index))
+            });
+        let (deepest, _) = deepest?;
+        let path = trail(toc, deepest as u32);
+        let crumbs = path.iter().map(|id| {
+            let entry = &toc.entries[*id as usize];
+            let url = match &entry.target {
+                Target::Url(href) => self.answer_link(page, &file, href).url,
+                _ => String::new(),
+            };
+            (entry.name.clone(), url)
+        });
+        Some(crumbs.collect())
+    }
+
+    /// The file that a `breadcrumb_path` names: its URL ends in `toc.json`, its source is a `toc.yml`.
+    fn breadcrumb_file(&self, page: &Page, named: &str) -> Option<DocPath> {
+        let path = match urls::below_base(named, &self.config.base_path) {
+            Some(rest) => DocPath::new(rest),
+            None if named.starts_with('/') => return None,
+            None => self.reference(&page.path, named),
+        };
+        let stem = path.as_str().strip_suffix(&format!(".{}", path.extension())).unwrap_or(path.as_str());
+        ["yml", "json", "md"].iter().find_map(|extension| {
+            let candidate = DocPath::new(&format!("{stem}.{extension}"));
+            let (entry, _) = self.sources.find(&candidate)?;
+            self.breadcrumbs.contains_key(&entry.path).then(|| entry.path.clone())
+        })
+    }
+
+    fn site_prefix(&self, file: &DocPath, prefix: &str) -> String {
+        if prefix.starts_with('/') {
+            return prefix.to_owned();
+        }
+        let path = self.reference(file, prefix);
+        let slash = if prefix.ends_with('/') { "/" } else { "" };
+        format!("{}/{path}{slash}", self.config.base_path)
+    }
+
+    /// Path of a page on the site it is published on: base path, lower case, no extension, folders end in `/`.
+    pub fn site_path(&self, page: &Page) -> String {
+        let output = page.output.to_lowercase();
+        let stem = output.strip_suffix(".html").unwrap_or(&output);
+        let stem = if stem == "index" {
+            ""
+        } else {
+            stem.strip_suffix("/index").map_or(stem, |folder| &output[..folder.len() + 1])
+        };
+        format!("{}/{stem}", self.config.base_path.to_lowercase())
+    }
+}
