@@ -177,7 +177,7 @@ impl Write for Sealed<'_> {
     }
 }
 
-const MAGIC: [u8; 8] = *b"mpcache4";
+const MAGIC: [u8; 8] = *b"mpcache5";
 
 /// A hasher whose results may be kept: the same on every run and machine.
 pub struct StableHasher(Xxh3);

@@ -238,3 +238,38 @@ fn two_builds_are_equal() {
         "[build]\nprint = true\nsection-pages = true\nllms = \"full\"\nredirect-files = [\"netlify\"]\n";
     assert!(build(&docset(book, &[])) == build(&docset(book, &[])));
 }
+
+#[test]
+fn the_library_for_diagrams_is_written_where_there_is_one() {
+    let libraries = |dir: &TempDir| build(dir).keys().filter(|path| path.contains("mermaid-library")).count();
+    assert_eq!(libraries(&docset("", &[])), 0);
+    let diagram = ("content/includes/d.md", "```mermaid\ngraph TD; A-->B\n```\n");
+    let page = ("content/page.md", "# Page\n\n[!INCLUDE [d](includes/d.md)]\n");
+    assert_eq!(libraries(&docset("", &[diagram, page])), 1);
+}
+
+#[test]
+fn articles_that_refer_to_a_page_are_on_it() {
+    let pages = build(&docset(
+        "",
+        &[
+            ("content/a.md", "# A\n\n[!INCLUDE [i](includes/i.md)] [own](a.md) ![p](guides/p.png)\n"),
+            ("content/b.md", "# B\n\n[two](guides/two.md) [again](guides/two.md#same) [hidden](hidden.md)\n"),
+            ("content/c.md", "# C\n\n[two](guides/two.md) [hidden](hidden.md)\n"),
+            ("content/includes/i.md", "See [two](../guides/two.md).\n"),
+        ],
+    ));
+    let two = &pages["guides/two.html"];
+    let related = two.split_once("page-related").expect("a list").1.split_once("</nav>").expect("its end").0;
+    // The neighbour in the folder first, then in the order of paths; those of includes too; each once.
+    let names: Vec<&str> = related.match_indices("<li><a").map(|(at, _)| &related[at..at + 40]).collect();
+    assert!(related.contains("<span class=\"count\">4</span>"), "{related}");
+    let place =
+        |name: &str| related.find(&format!(">{name}</a>")).unwrap_or_else(|| panic!("{name}: {names:?}"));
+    assert!(place("One") < place("A") && place("A") < place("B") && place("B") < place("C"), "{related}");
+    // B and C name both pages.
+    assert!(place("Hidden") > 0);
+    assert!(!pages["a.html"].contains("page-related"), "nothing refers to it but itself");
+    let off = build(&docset("[theme.options]\nrelated = false\n", &[]));
+    assert!(!off["guides/two.html"].contains("page-related"));
+}

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::Write as _;
 
 use serde_json::json;
 
@@ -248,9 +249,53 @@ fn loading_is_deterministic() {
 #[test]
 fn what_every_page_loads_stays_small() {
     let theme = default_theme();
-    let size =
-        |name: &str| theme.assets().iter().find(|asset| asset.name == name).map_or(0, |a| a.bytes.len());
-    assert!(size("site.css") > 0 && size("site.css") < 60_000, "{}", size("site.css"));
-    assert!(size("site.js") > 0 && size("site.js") < 34_000, "{}", size("site.js"));
-    assert!(size("boot.js") > 0 && size("boot.js") < 500, "{}", size("boot.js"));
+    // Compressed, as it travels.
+    let size = |name: &str| {
+        let asset = theme.assets().iter().find(|asset| asset.name == name).expect(name);
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(&asset.bytes).expect("memory");
+        packed.finish().expect("memory").len()
+    };
+    assert!(size("site.css") < 13_000, "{}", size("site.css"));
+    assert!(size("site.js") < 10_500, "{}", size("site.js"));
+    assert!(size("boot.js") < 300, "{}", size("boot.js"));
+}
+
+#[test]
+fn nobody_asks_whether_it_helped_unless_told_where_answers_go() {
+    let page = PageContext {
+        source_path: "a/b c.md".into(),
+        canonical: "https://example.org/a?b".into(),
+        ..article()
+    };
+    let asked = |helpful: &str| {
+        let options = json!({ "helpful": helpful }).as_object().cloned().expect("an object");
+        let config = ThemeConfig { options: options.into_iter().collect(), ..ThemeConfig::default() };
+        rendered(&Theme::load(&config, "en").expect("loads"), &page)
+    };
+    assert!(!asked("").contains("page-helpful"));
+    let issue = asked("https://git.example.org/new?title={title}&body={path}%20{url}&labels={answer}");
+    let address = "title=A%20%3Cb%3E%20%26%20c&amp;body=a%2Fb%20c%2Emd%20https%3A%2F%2Fexample%2Eorg%2Fa%3Fb&amp;labels=";
+    for answer in ["yes", "no"] {
+        assert!(issue.contains(&format!("{address}{answer}\"")), "{issue}");
+    }
+    assert!(!issue.contains("<form"));
+    let endpoint = asked("/answers");
+    assert!(endpoint.contains("method=\"post\" action=\"/answers\""), "{endpoint}");
+    assert!(endpoint.contains("name=\"path\" value=\"a/b c.md\""), "{endpoint}");
+}
+
+#[test]
+fn a_library_is_unpacked_for_the_pages_with_its_feature() {
+    let theme = default_theme();
+    let library = theme.assets().iter().find(|asset| asset.name == "mermaid-library.js").expect("a library");
+    assert_eq!(library.feature.as_deref(), Some("mermaid"));
+    assert!(library.path.starts_with("assets/mermaid-library.") && library.path.ends_with(".js"));
+    assert!(library.content().len() > 2 * library.bytes.len());
+    let with = |features: &[&str]| {
+        let features = features.iter().map(|name| (*name).to_owned()).collect();
+        rendered(&theme, &PageContext { features, ..article() })
+    };
+    assert!(with(&["mermaid"]).contains(&format!("data-library=\"{}\"", library.path)));
+    assert!(!with(&["math", "tabs"]).contains("mermaid"));
 }

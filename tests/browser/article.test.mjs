@@ -222,3 +222,14 @@ describe("a page that was not found", () => {
       { javaScriptEnabled: false },
     ));
 });
+
+test("a picture that the column shrinks can be enlarged, and is in view as a whole", () =>
+  on("diagrams.html", async (page) => {
+    const link = page.locator('a.lightbox:has(img[src$="tall.svg"])');
+    await link.click();
+    const picture = await page.getByRole("dialog").locator("img").boundingBox();
+    const { width, height } = page.viewportSize();
+    assert.ok(picture.y >= 0 && picture.y + picture.height <= height && picture.x + picture.width <= width, JSON.stringify(picture));
+    await page.keyboard.press("Escape");
+    assert.ok(await link.evaluate((element) => element === document.activeElement));
+  }));

@@ -22,8 +22,8 @@ const looks = [
 ];
 
 const inspect = async (address, look) => {
-  const { colorScheme, viewport, theme } = look;
-  const { page, context, notes } = await visit(browser, address, { colorScheme, viewport, theme, pictures: true });
+  const { name, ...options } = look;
+  const { page, context, notes } = await visit(browser, address, { ...options, pictures: true });
   try {
     const violations = await audit(page);
     const seen = {
@@ -34,7 +34,7 @@ const inspect = async (address, look) => {
       // Fonts of the system only: nothing may move once it is drawn.
       shifted: Number((await page.evaluate(() => globalThis.shifted)).toFixed(3)),
     };
-    assert.deepEqual(seen, { errors: [], elsewhere: [], violations: [], overflow: 0, shifted: 0 }, `${address} (${look.name})`);
+    assert.deepEqual(seen, { errors: [], elsewhere: [], violations: [], overflow: 0, shifted: 0 }, `${address} (${name})`);
   } finally {
     await context.close();
   }
@@ -58,13 +58,20 @@ suite("a page of each kind", () => fixture, [
   ["marketing", ""],
   ["article", "parts.html"],
   ["tabs and video", "more.html"],
-  ["versions", "versions.html"],
+  ["zones", "versions.html"],
+  ["versions", "releases.html"],
+  ["search", "search.html?q=panel"],
   ["hub", "hub.html"],
   ["landing", "landing.html"],
   ["questions", "faq.html"],
   ["long level", "long/entry.html"],
   ["not found", "there/is/nothing.html"],
-], [...looks, { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" }]);
+], [
+  ...looks,
+  { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" },
+  { name: "high contrast, dark, 320 px", colorScheme: "dark", viewport: narrow, theme: "contrast" },
+  { name: "forced colors", colorScheme: "dark", viewport: wide, forcedColors: "active" },
+]);
 
 suite("the project's own site", () => project, own.project.map((path) => ["page", path]));
 

@@ -120,6 +120,9 @@ test("a picture opens in full size, and the focus comes back", () =>
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
+    // The whole picture is in view.
+    const [picture, window] = [await dialog.locator("img").boundingBox(), page.viewportSize()];
+    assert.ok(picture.y >= 0 && picture.y + picture.height <= window.height && picture.x + picture.width <= window.width, JSON.stringify(picture));
     assert.deepEqual(await audit(page), []);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });

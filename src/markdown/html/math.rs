@@ -56,7 +56,7 @@ fn mathml(tex: &str, block: bool) -> Option<String> {
         && !DEFINING.iter().any(|command| tex.contains(command));
     // The library fails an assertion on some malformed input: that, too, is a formula that cannot be read.
     let written = if harmless { catch_unwind(|| write(tex, block)).ok().flatten() } else { None };
-    written.map(|mathml| without_styles(&mathml))
+    written.map(|mathml| without_styles(&escaped(&mathml)))
 }
 
 fn write(tex: &str, block: bool) -> Option<String> {
@@ -70,6 +70,30 @@ fn write(tex: &str, block: bool) -> Option<String> {
     let events = events.into_iter().map(Ok::<_, std::convert::Infallible>);
     push_mathml(&mut out, events, config).ok()?;
     Some(out)
+}
+
+/// Signs that the library writes as they are: `<` and `&` as operators.
+fn escaped(mathml: &str) -> String {
+    let mut out = String::with_capacity(mathml.len() + 16);
+    for (at, char) in mathml.char_indices() {
+        let rest = &mathml[at + char.len_utf8()..];
+        match char {
+            '<' if !rest.starts_with(|next: char| next.is_ascii_alphabetic() || next == '/') => {
+                out.push_str("&lt;")
+            }
+            '&' if !is_reference(rest) => out.push_str("&amp;"),
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// Whether a character reference goes on behind `&`.
+fn is_reference(rest: &str) -> bool {
+    let name = rest.split(';').next().unwrap_or("");
+    name.len() < rest.len()
+        && !name.is_empty()
+        && name.chars().all(|char| char == '#' || char.is_ascii_alphanumeric())
 }
 
 /// Colors as attributes, other inline styles dropped. Only tags are touched, not the text between them.
@@ -113,7 +137,8 @@ mod tests {
         assert!(area.contains("<msup>") && area.contains('π'), "{area}");
         assert!(mathml("\\frac{a}{b}", true).expect("a formula").contains("display=\"block\""));
         let text = mathml("a < \\text{b & c}", false).expect("a formula");
-        assert!(text.contains("&lt;") && text.contains("&amp;"), "{text}");
+        assert!(text.contains("<mo>&lt;</mo>") && text.contains("b &amp; c"), "{text}");
+        assert!(mathml("a \\& b", false).expect("a formula").contains(">&amp;<"));
     }
 
     #[test]

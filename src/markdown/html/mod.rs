@@ -251,20 +251,6 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// Code in a cell, where a long name may break at its joints but not inside of words.
-    fn name_in_cell(&mut self, code: &str) {
-        const JOINTS: [char; 9] = ['.', '_', '-', '/', '\\', ':', '=', '&', ','];
-        if code.len() < 16 {
-            return self.code_text(code);
-        }
-        for piece in code.split_inclusive(JOINTS) {
-            self.code_text(piece);
-            if piece.len() > 1 && piece.ends_with(JOINTS) {
-                self.push("<wbr>");
-            }
-        }
-    }
-
     fn url(&mut self, url: &str) {
         if self.site() {
             escape::url(&mut self.html, url);
@@ -315,15 +301,7 @@ impl<'w> Writer<'w> {
     fn enter(&mut self, document: &Document<'_>, id: NodeId) -> bool {
         match document.kind(id) {
             Kind::Text(text) => {
-                self.words += escape::word_count(text);
-                let glued = std::mem::take(&mut self.glue);
-                match text.strip_prefix(' ').filter(|_| glued) {
-                    Some(rest) => {
-                        self.push("&nbsp;");
-                        self.text(rest);
-                    }
-                    None => self.text(text),
-                }
+                self.running_text(text);
                 false
             }
             Kind::SoftBreak => {
@@ -336,14 +314,7 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::Code(code) => {
-                self.push("<code>");
-                if self.site() && !self.tables.is_empty() {
-                    self.name_in_cell(code);
-                } else {
-                    self.code_text(code);
-                }
-                self.push("</code>");
-                self.words += 1;
+                self.code_span(code);
                 false
             }
             Kind::Paragraph => {

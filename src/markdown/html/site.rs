@@ -113,6 +113,43 @@ impl Writer<'_> {
         }
     }
 
+    pub(super) fn running_text(&mut self, text: &str) {
+        self.words += escape::word_count(text);
+        let glued = std::mem::take(&mut self.glue);
+        match text.strip_prefix(' ').filter(|_| glued) {
+            Some(rest) => {
+                self.push("&nbsp;");
+                self.text(rest);
+            }
+            None => self.text(text),
+        }
+    }
+
+    pub(super) fn code_span(&mut self, code: &str) {
+        self.words += 1;
+        self.push("<code>");
+        if self.site() && !self.tables.is_empty() {
+            self.name_in_cell(code);
+        } else {
+            self.code_text(code);
+        }
+        self.push("</code>");
+    }
+
+    /// Code in a cell, where a long name may break at its joints but not inside of words.
+    fn name_in_cell(&mut self, code: &str) {
+        const JOINTS: [char; 9] = ['.', '_', '-', '/', '\\', ':', '=', '&', ','];
+        if code.len() < 16 {
+            return self.code_text(code);
+        }
+        for piece in code.split_inclusive(JOINTS) {
+            self.code_text(piece);
+            if piece.len() > 1 && piece.ends_with(JOINTS) {
+                self.push("<wbr>");
+            }
+        }
+    }
+
     /// Notes that the page holds something that scripts or styles care for.
     pub(super) fn feature(&mut self, name: &'static str) {
         if !self.features.contains(&name) {

@@ -233,13 +233,13 @@ if (opener) {
     open();
   });
 
-  const missing = one("[data-found]");
-  if (missing && missing.dataset.found) {
-    // The page that was not found lists what its address may have meant, below a field with those words.
-    const { input, run } = create(missing, () => {});
-    input.value = missing.dataset.found;
+  // The page that was not found lists what the words of its address find.
+  root.addEventListener("milepost:found", () => {
+    const place = one("[data-found]");
+    const { input, run } = create(place, () => {});
+    input.value = place.dataset.found;
     run().catch(() => {});
-  }
+  });
   if (page) {
     const map = one("[data-search-map]");
     const { input, run } = create(page, (text) => {

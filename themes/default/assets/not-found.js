@@ -1,7 +1,9 @@
 // The page that was not found: its address becomes words to search for, and it is tried in other spellings. Pages that
 // have moved leave a page where they were, so that one of these spellings may lead on to where they are now.
-const page = one("[data-not-found]");
-if (page) {
+(() => {
+  const root = document.documentElement;
+  const page = document.querySelector("[data-not-found]");
+  if (!page) return;
   let path = location.pathname;
   try {
     path = decodeURIComponent(path);
@@ -14,14 +16,17 @@ if (page) {
     .filter((word) => word && !/^(index|docs|[a-z]{2}|html?)$/i.test(word))
     .slice(-5)
     .join(" ");
-  const place = one("[data-found]", page);
-  if (place && found) place.dataset.found = found;
+  const place = page.querySelector("[data-found]");
+  if (place && found) {
+    place.dataset.found = found;
+    root.dispatchEvent(new Event("milepost:found"));
+  }
 
   const bare = inside.replace(/\/+$/, "").replace(/(\/index)?\.(html?|md|aspx?|yml)$/i, "");
   const plain = bare.replace(/^[a-z]{2}-[a-z]{2,4}\//i, "");
   const spellings = [plain, plain.toLowerCase(), bare];
   const tries = [...new Set(spellings.filter(Boolean).flatMap((name) => [name + ".html", name + "/index.html", name + "/"]))];
-  const meant = one("[data-meant]", page);
+  const meant = page.querySelector("[data-meant]");
   const seek = async () => {
     for (const name of tries) {
       const url = new URL(home + name.split("/").map(encodeURIComponent).join("/"), location.href);
@@ -32,11 +37,11 @@ if (page) {
       const title = /<title>([^<]*)/.exec(text)?.[1];
       if (!title || /data-not-found/.test(text)) continue;
       const parsed = new DOMParser().parseFromString("<p>" + title, "text/html").body.textContent;
-      one("a", meant).append(parsed.split(" | ")[0] || name);
-      one("a", meant).href = url;
+      meant.querySelector("a").append(parsed.split(" | ")[0] || name);
+      meant.querySelector("a").href = url;
       meant.hidden = false;
       return;
     }
   };
   if (meant && location.protocol !== "file:") seek();
-}
+})();
