@@ -284,9 +284,7 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
             Kind::Picture(picture) => picture_facts(picture, facts),
             Kind::VideoElement(video) => push_link(facts, video.source.0, video.source.1, LinkKind::Link),
             Kind::Include(include) => {
-                let at = span.start as usize + include.raw.find(include.path).unwrap_or(0);
-                let place = Span::new(at, at + include.path.len());
-                facts.includes.push(IncludeFact { path: include.path.into(), span: place });
+                facts.includes.push(IncludeFact { path: include.path.as_ref().into(), span: include.place });
             }
             Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
             Kind::Xref(xref) => {

@@ -8,6 +8,7 @@
 //! holds the input, a line `.`, the HTML and, when there are findings, a line `.` and one line for each of them:
 //! `line:column severity[code]`, optionally followed by `: message`, and with `path:` in front for another file
 //! than the page. `→` stands for a tab. Options: `path=a/b.md` (default `page.md`), `moniker=x`, `crlf`, `bom`,
+//! `no-newline` (the file's last line has no end),
 //! `sanitize=true|false`, `raw-links`.
 //!
 //! A fence with info string `file: path` is a file for all examples of its section. A `docfx.json` or `book.toml`
@@ -60,6 +61,9 @@ impl Case {
         for line in &self.input {
             source.push_str(&line.replace('→', "\t"));
             source.push_str(end);
+        }
+        if self.option("no-newline").is_some() {
+            source.truncate(source.trim_end_matches(['\r', '\n']).len());
         }
         source
     }

@@ -230,7 +230,7 @@ impl<'a> Builder<'a, '_> {
         let (directive, span) = &mut self.document.directives[index as usize];
         let span = *span;
         let kind = match std::mem::replace(directive, Directive::Alert("")) {
-            Directive::Include(include, _) => Kind::Include(include),
+            Directive::Include(include) => Kind::Include(include),
             Directive::Snippet(snippet) => Kind::Snippet(snippet),
             Directive::Picture(picture) => Kind::Picture(picture),
             Directive::VideoElement(video) => Kind::VideoElement(video),

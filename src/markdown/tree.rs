@@ -185,8 +185,10 @@ pub struct Link<'a> {
 /// An include.
 #[derive(Debug, Clone)]
 pub struct Include<'a> {
-    /// Path as written.
-    pub path: &'a str,
+    /// Path as written, without escapes.
+    pub path: Cow<'a, str>,
+    /// Where the path stands.
+    pub place: Span,
     /// Whether it stands in running text.
     pub inline: bool,
     /// The token as written, shown when the file is missing.
@@ -200,6 +202,8 @@ pub struct Tab<'a> {
     pub id: &'a str,
     /// Condition, empty for none.
     pub condition: &'a str,
+    /// How many tabs of the group before it have the same id and condition: a mistake, but ids of HTML must differ.
+    pub copy: u32,
     /// Whether it is the one shown first.
     pub active: bool,
     /// Whether its condition holds in the initial state.

@@ -31,7 +31,7 @@ use crate::source::{DocPath, front_matter};
 use crate::words::{self, Words};
 
 pub use moniker::Versions;
-pub use snippet::{Excerpt, excerpt, excerpt_exists};
+pub use snippet::{Excerpt, excerpt, excerpt_problem};
 
 /// Which markup is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,9 +175,9 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
-        let marks_links = !self.site() && self.profile() == Profile::Learn && !self.options.raw_links;
+        let last_pass = !self.site() && self.profile() == Profile::Learn;
         Rendered {
-            html: if marks_links { link_types::mark(&self.html) } else { self.html },
+            html: if last_pass { link_types::mark(&self.html, !self.options.raw_links) } else { self.html },
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -212,9 +212,9 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
-        if !self.site() && target.kind == TargetKind::Absolute && target.url != href.trim() {
-            // Which host serves other docsets is the site's business.
-            target.url = href.trim().to_owned();
+        // Which host serves other docsets, and what a path without a file's name shows, is the site's business.
+        if !self.site() && (target.kind == TargetKind::Absolute || !names_file(href)) {
+            target = Target { url: href.trim().to_owned(), title: None, kind: target.kind };
         }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
             target.url = without_extension(&target.url);
@@ -667,7 +667,7 @@ impl<'w> Writer<'w> {
 
     /// Expands an include in place.
     fn include(&mut self, include: &Include<'_>) {
-        let found = self.lookup.text(self.file(), include.path);
+        let found = self.lookup.text(self.file(), &include.path);
         let cyclic =
             found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
         let Some(file) = found.filter(|_| !cyclic) else {
@@ -693,6 +693,16 @@ impl<'w> Writer<'w> {
         }
         self.bare_paragraphs = outer;
     }
+}
+
+/// Whether a link may name a file as the engines look it up: no path of a site, no folder, no name without an
+/// extension. What has no path at all is no matter of files.
+fn names_file(href: &str) -> bool {
+    let path = crate::site::links::split(href).path;
+    if path.starts_with('/') {
+        return false;
+    }
+    path.is_empty() || path.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.') && name != "..")
 }
 
 /// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
