@@ -185,6 +185,8 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
     let removed = collect(&document, &mut facts, context);
     (facts.notes, facts.silences) = notes::take(&document);
+    let given = document.attributes.values().filter_map(|attributes| attributes.id.as_deref());
+    facts.anchors.extend(given.map(Into::into));
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
     diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));

@@ -110,7 +110,7 @@ fn case(line: usize, options: &str, body: &[&str], files: Vec<(String, String)>)
     let mut parts = body.split(|line| *line == ".");
     let mut next = || parts.next().unwrap_or(&[]).iter().map(|line| (*line).to_owned()).collect();
     let (input, html, findings) = (next(), next(), next());
-    let known = ["profile", "path", "moniker", "crlf", "bom", "sanitize", "raw-links"];
+    let known = ["profile", "path", "moniker", "crlf", "bom", "no-newline", "sanitize", "raw-links"];
     for option in options.split_whitespace() {
         let name = option.split('=').next().unwrap_or(option);
         assert!(known.contains(&name), "line {line}: no option `{name}`");

@@ -5,6 +5,7 @@
 //! 3. A node keeps the span of its source text; text is borrowed from the source wherever possible.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use pulldown_cmark::{Alignment, CowStr};
 
@@ -143,8 +144,26 @@ pub struct Heading {
     pub level: u8,
     /// The id; empty until the heading extension has run, unless the author gave one.
     pub id: String,
-    /// Classes that the author gave.
-    pub classes: String,
+}
+
+/// What an author gave an element in braces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenAttributes {
+    /// `#id`.
+    pub id: Option<String>,
+    /// `.class`, in order.
+    pub classes: Vec<String>,
+    /// `key=value`, in order.
+    pub properties: Vec<(String, String)>,
+}
+
+impl GivenAttributes {
+    /// Adds others; a later id wins.
+    pub fn extend(&mut self, other: GivenAttributes) {
+        self.id = other.id.or(self.id.take());
+        self.classes.extend(other.classes);
+        self.properties.extend(other.properties);
+    }
 }
 
 /// An element of an extension.
@@ -230,6 +249,8 @@ pub struct Document<'a> {
     pub directives: Vec<(Directive<'a>, Span)>,
     /// The whole source file.
     pub source: &'a str,
+    /// Attributes given in braces, by node.
+    pub attributes: BTreeMap<NodeId, GivenAttributes>,
     /// Findings so far; their path is filled in by the caller.
     pub problems: Vec<Problem>,
     /// `[text][id]` without a definition of the id: place and id.

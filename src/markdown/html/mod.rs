@@ -7,6 +7,7 @@
 //! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
 
 pub mod escape;
+mod given;
 mod link_types;
 mod math;
 mod media;
@@ -294,7 +295,7 @@ impl<'w> Writer<'w> {
                     if next != NONE {
                         stack.push(Step::Enter(next));
                     }
-                    if self.enter(document, id) {
+                    if self.enter_given(document, id) {
                         self.parents.push(id);
                         stack.push(Step::Exit(id));
                         if first(id) != NONE {
@@ -309,6 +310,16 @@ impl<'w> Writer<'w> {
             }
         }
         self.parents.pop();
+    }
+
+    /// As [`Writer::enter`], with what the author gave the element in braces.
+    fn enter_given(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        let mark = self.html.len();
+        let inside = self.enter(document, id);
+        if !document.attributes.is_empty() {
+            self.given_attributes(document, id, mark);
+        }
+        inside
     }
 
     /// Writes what stands before a node's children; true when they are to be walked.
@@ -619,10 +630,6 @@ impl<'w> Writer<'w> {
         self.cr();
         self.html.push_str(&format!("<h{level} id=\""));
         self.text(heading_id);
-        if !heading.classes.is_empty() {
-            self.push("\" class=\"");
-            self.text(&heading.classes);
-        }
         self.push("\">");
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {

@@ -207,7 +207,7 @@ impl Writer<'_> {
 
     /// Writes one node with its children.
     pub(super) fn node(&mut self, document: &Document<'_>, id: NodeId) {
-        if self.enter(document, id) {
+        if self.enter_given(document, id) {
             self.walk(document, id);
             self.exit(document, id);
         }
