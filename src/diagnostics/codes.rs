@@ -588,6 +588,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "moniker-overlapping",
+        Error,
+        [
+            "Pages with one URL share versions.",
+            "v1/a.md and v2/a.md are both published as a, and both are for v2",
+            "Give each page versions of its own, by its group or by `monikerRange`.",
+        ],
+    ),
+    code(
         "moniker-range-invalid",
         Error,
         [

@@ -31,7 +31,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
-use crate::discover::{Role, Sources};
+use crate::discover::{Role, SourceEntry, Sources};
 use crate::history::History;
 use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
@@ -206,6 +206,11 @@ impl Site {
                 continue;
             }
             if let Some(first) = by_output.get(&output) {
+                if let (true, Some(facts)) = (is_page, facts)
+                    && self.share_url(entry, &output, facts)
+                {
+                    continue;
+                }
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
                 let message = format!(
                     "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
@@ -239,6 +244,52 @@ impl Site {
             }
         }
         self.add_titles();
+    }
+
+    /// Pages of different versions may have one URL: the page of the version that is built is published there, the
+    /// newest without a choice. Links to either file lead to it. False when nothing tells the versions apart.
+    fn share_url(&mut self, entry: &SourceEntry, output: &str, facts: &Arc<PageFacts>) -> bool {
+        let Some(index) = self.pages.iter().position(|page| page.output == output) else { return false };
+        if self.config.moniker_order.is_empty() {
+            return false;
+        }
+        let page = Page {
+            path: entry.path.clone(),
+            output: output.to_owned(),
+            title: "".into(),
+            facts: facts.clone(),
+            yaml: entry.role == Role::Yaml,
+            group: entry.group.clone(),
+        };
+        let (Some(old), Some(new)) = (self.versions_of(&self.pages[index]), self.versions_of(&page)) else {
+            return false;
+        };
+        if old.iter().any(|version| new.contains(version)) {
+            let message =
+                format!("`{}` and `{}` have one URL and share versions", entry.path, self.pages[index].path);
+            let found = Diagnostic::new("moniker-overlapping", &entry.path, Span::default(), message);
+            self.diagnostics.push(found.hint("give them versions of their own"));
+            return true;
+        }
+        let chosen = self.config.moniker.as_deref();
+        let chosen = chosen.and_then(|name| {
+            self.config.moniker_order.iter().position(|known| known.eq_ignore_ascii_case(name))
+        });
+        let wins = match chosen {
+            Some(version) => new.contains(&version),
+            None => new.last() > old.last(),
+        };
+        self.page_by_path.insert(entry.path.clone(), index as u32);
+        if wins {
+            self.pages[index] = page;
+        }
+        true
+    }
+
+    /// Positions of a page's versions; none when nothing limits it.
+    fn versions_of(&self, page: &Page) -> Option<Vec<usize>> {
+        let metadata = self.metadata(page);
+        crate::monikers::page_set(&self.config, page.group.as_deref(), &metadata, &page.facts.metadata()).set
     }
 
     fn add_titles(&mut self) {

@@ -227,9 +227,12 @@ impl XrefQuery {
         let of = |key: &str| {
             target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
         };
+        // `name.vb` is the name in one language; without it the plain name counts.
+        let plain = self.property.split('.').next().unwrap_or("");
         self.text
             .clone()
             .or_else(|| of(&self.property).cloned())
+            .or_else(|| of(plain).cloned())
             .or_else(|| of("name").cloned())
             .unwrap_or_else(|| self.uid.clone())
     }
