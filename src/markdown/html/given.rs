@@ -4,6 +4,16 @@ use super::{Writer, escape, raw};
 use crate::markdown::tree::{Document, Kind, NodeId};
 
 impl Writer<'_> {
+    /// As [`Writer::enter`], with what the author gave the element in braces.
+    pub(super) fn enter_given(&mut self, document: &Document<'_>, id: NodeId) -> bool {
+        let mark = self.html.len();
+        let inside = self.enter(document, id);
+        if !document.attributes.is_empty() {
+            self.given_attributes(document, id, mark);
+        }
+        inside
+    }
+
     /// Adds a node's attributes to the start tag that was written from `mark` on.
     pub(super) fn given_attributes(&mut self, document: &Document<'_>, id: NodeId, mark: usize) {
         let Some(given) = document.attributes.get(&id) else { return };

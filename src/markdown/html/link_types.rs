@@ -38,6 +38,30 @@ fn mark_tag(out: &mut String, tag: &Tag<'_>, links: bool) {
     out.push_str(if void { ">" } else { &tag.raw[end.len()..] });
 }
 
+/// Whether a link may name a file as the engines look it up: no path of a site, no folder, no name without an
+/// extension. What has no path at all is no matter of files.
+pub(super) fn names_file(href: &str) -> bool {
+    let path = crate::site::links::split(href).path;
+    if path.starts_with('/') {
+        return false;
+    }
+    path.is_empty() || path.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.') && name != "..")
+}
+
+/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
+pub(super) fn without_extension(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
+        return url.to_owned();
+    };
+    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+        Some("") => "./",
+        Some(folder) => folder,
+        None => path,
+    };
+    format!("{path}{}", &url[end..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

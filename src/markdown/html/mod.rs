@@ -214,11 +214,11 @@ impl<'w> Writer<'w> {
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
         // Which host serves other docsets, and what a path without a file's name shows, is the site's business.
-        if !self.site() && (target.kind == TargetKind::Absolute || !names_file(href)) {
+        if !self.site() && (target.kind == TargetKind::Absolute || !link_types::names_file(href)) {
             target = Target { url: href.trim().to_owned(), title: None, kind: target.kind };
         }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
-            target.url = without_extension(&target.url);
+            target.url = link_types::without_extension(&target.url);
         }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
@@ -310,16 +310,6 @@ impl<'w> Writer<'w> {
             }
         }
         self.parents.pop();
-    }
-
-    /// As [`Writer::enter`], with what the author gave the element in braces.
-    fn enter_given(&mut self, document: &Document<'_>, id: NodeId) -> bool {
-        let mark = self.html.len();
-        let inside = self.enter(document, id);
-        if !document.attributes.is_empty() {
-            self.given_attributes(document, id, mark);
-        }
-        inside
     }
 
     /// Writes what stands before a node's children; true when they are to be walked.
@@ -700,30 +690,6 @@ impl<'w> Writer<'w> {
         }
         self.bare_paragraphs = outer;
     }
-}
-
-/// Whether a link may name a file as the engines look it up: no path of a site, no folder, no name without an
-/// extension. What has no path at all is no matter of files.
-fn names_file(href: &str) -> bool {
-    let path = crate::site::links::split(href).path;
-    if path.starts_with('/') {
-        return false;
-    }
-    path.is_empty() || path.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.') && name != "..")
-}
-
-/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
-fn without_extension(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
-        return url.to_owned();
-    };
-    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
-        Some("") => "./",
-        Some(folder) => folder,
-        None => path,
-    };
-    format!("{path}{}", &url[end..])
 }
 
 /// Alignment as the engines write it, or as a class where inline styles are not allowed.

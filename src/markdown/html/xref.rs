@@ -63,7 +63,7 @@ impl Writer<'_> {
     /// The URL of a target; Learn's engine leaves out the extension of pages.
     fn xref_url(&self, query: &XrefQuery, found: &XrefTarget) -> String {
         let bare = !self.site() && self.profile() == Profile::Learn && found.origin == XrefOrigin::Page;
-        query.url(&if bare { super::without_extension(&found.url) } else { found.url.clone() })
+        query.url(&if bare { super::link_types::without_extension(&found.url) } else { found.url.clone() })
     }
 
     fn xref_title(&mut self, title: Option<&str>) {
