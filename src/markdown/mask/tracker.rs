@@ -86,9 +86,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
         self.end_paragraph();
         // A line that was no block was looked at again as text: the same mistake is told once.
-        self.problems.sort_by_key(|problem| problem.span.start);
-        self.problems
-            .dedup_by(|one, other| one.span.start == other.span.start && one.message == other.message);
+        self.problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+        self.problems.dedup_by(|a, b| a.span.start == b.span.start && a.message == b.message);
         self
     }
 
