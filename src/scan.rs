@@ -187,6 +187,8 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
         header.value.entries.iter().map(|(key, _, value)| (key.as_str().into(), *value)).collect();
     let removed = collect(&document, &mut facts, context);
     (facts.notes, facts.silences) = notes::take(&document);
+    let given = document.attributes.values().filter_map(|attributes| attributes.id.as_deref());
+    facts.anchors.extend(given.map(Into::into));
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
     diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));
@@ -290,9 +292,7 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
             Kind::Picture(picture) => picture_facts(picture, facts),
             Kind::VideoElement(video) => push_link(facts, video.source.0, video.source.1, LinkKind::Link),
             Kind::Include(include) => {
-                let at = span.start as usize + include.raw.find(include.path).unwrap_or(0);
-                let place = Span::new(at, at + include.path.len());
-                facts.includes.push(IncludeFact { path: include.path.into(), span: place });
+                facts.includes.push(IncludeFact { path: include.path.as_ref().into(), span: include.place });
             }
             Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
             Kind::Xref(xref) => {

@@ -8,6 +8,7 @@
 //! holds the input, a line `.`, the HTML and, when there are findings, a line `.` and one line for each of them:
 //! `line:column severity[code]`, optionally followed by `: message`, and with `path:` in front for another file
 //! than the page. `→` stands for a tab. Options: `path=a/b.md` (default `page.md`), `moniker=x`, `crlf`, `bom`,
+//! `no-newline` (the file's last line has no end),
 //! `sanitize=true|false`, `raw-links`.
 //!
 //! With `show=…` the example is a docset: the input is one of its files (an empty one is left out), and in place of
@@ -68,6 +69,9 @@ impl Case {
             source.push_str(&line.replace('→', "\t"));
             source.push_str(end);
         }
+        if self.option("no-newline").is_some() {
+            source.truncate(source.trim_end_matches(['\r', '\n']).len());
+        }
         source
     }
 }
@@ -116,7 +120,7 @@ fn case(line: usize, options: &str, body: &[&str], files: Vec<(String, String)>)
     let mut parts = body.split(|line| *line == ".");
     let mut next = || parts.next().unwrap_or(&[]).iter().map(|line| (*line).to_owned()).collect();
     let (input, html, findings) = (next(), next(), next());
-    let known = ["profile", "path", "moniker", "crlf", "bom", "sanitize", "raw-links", "show"];
+    let known = ["profile", "path", "moniker", "crlf", "bom", "no-newline", "sanitize", "raw-links", "show"];
     for option in options.split_whitespace() {
         let name = option.split('=').next().unwrap_or(option);
         assert!(known.contains(&name), "line {line}: no option `{name}`");

@@ -30,7 +30,7 @@ pub struct Extensions {
     pub definition_lists: bool,
     /// Typographic quotes, dashes and ellipses.
     pub smart_punctuation: bool,
-    /// `{#id .class}` behind a heading.
+    /// `{#id .class key=value}`.
     pub attributes: bool,
     /// `*[HTML]: text`.
     pub abbreviations: bool,

@@ -597,6 +597,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "moniker-overlapping",
+        Error,
+        [
+            "Pages with one URL share versions.",
+            "v1/a.md and v2/a.md are both published as a, and both are for v2",
+            "Give each page versions of its own, by its group or by `monikerRange`.",
+        ],
+    ),
+    code(
         "moniker-range-invalid",
         Error,
         [
@@ -633,6 +642,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "multiple-tags-with-same-name",
+        Error,
+        [
+            "Several cells of a notebook have the name that a snippet asks for.",
+            "[!notebook-python[](a.ipynb?name=plot)], and two cells are named `plot`",
+            "Give each cell a name of its own.",
+        ],
+    ),
+    code(
         "next-step-loop",
         Suggestion,
         [
@@ -657,6 +675,15 @@ pub static ALL: &[Code] = &[
             "A next step is named unlike the page it leads to.",
             "[Set up networking](security.md)",
             "Name the link after the page it leads to.",
+        ],
+    ),
+    code(
+        "not-notebook-content",
+        Error,
+        [
+            "The file of a notebook snippet is no notebook.",
+            "[!notebook-python[](broken.ipynb?name=plot)]",
+            "Name a notebook file, or repair its JSON.",
         ],
     ),
     code(
@@ -847,6 +874,15 @@ pub static ALL: &[Code] = &[
             "A symbolic link leads out of the docset or nowhere.",
             "a link to a file outside of the docset",
             "Copy the file into the docset.",
+        ],
+    ),
+    code(
+        "tag-not-found",
+        Error,
+        [
+            "No cell of a notebook has the name that a snippet asks for.",
+            "[!notebook-python[](a.ipynb?name=gone)]",
+            "Name a cell that the notebook has, under `metadata.name`.",
         ],
     ),
     code(

@@ -41,6 +41,7 @@ pub(super) fn parse<'a>(
         directives,
         source,
         problems,
+        attributes: std::collections::BTreeMap::new(),
         unresolved: Vec::new(),
         hints: hints(text),
     };
@@ -102,7 +103,6 @@ fn parser_options(extensions: &Extensions) -> Options {
     options.set(Options::ENABLE_TASKLISTS, extensions.task_lists);
     options.set(Options::ENABLE_DEFINITION_LIST, extensions.definition_lists);
     options.set(Options::ENABLE_SMART_PUNCTUATION, extensions.smart_punctuation);
-    options.set(Options::ENABLE_HEADING_ATTRIBUTES, extensions.attributes);
     options
 }
 
@@ -230,7 +230,7 @@ impl<'a> Builder<'a, '_> {
         let (directive, span) = &mut self.document.directives[index as usize];
         let span = *span;
         let kind = match std::mem::replace(directive, Directive::Alert("")) {
-            Directive::Include(include, _) => Kind::Include(include),
+            Directive::Include(include) => Kind::Include(include),
             Directive::Snippet(snippet) => Kind::Snippet(snippet),
             Directive::Picture(picture) => Kind::Picture(picture),
             Directive::VideoElement(video) => Kind::VideoElement(video),
@@ -335,11 +335,9 @@ impl<'a> Builder<'a, '_> {
     fn start(&mut self, tag: Tag<'_>, span: Span) {
         let kind = match tag {
             Tag::Paragraph => Kind::Paragraph,
-            Tag::Heading { level, id, classes, .. } => Kind::Heading(Box::new(Heading {
-                level: level_number(level),
-                id: id.map(CowStr::into_string).unwrap_or_default(),
-                classes: classes.join(" "),
-            })),
+            Tag::Heading { level, .. } => {
+                Kind::Heading(Box::new(Heading { level: level_number(level), ..Heading::default() }))
+            }
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Kind::CodeBlock(Some(self.own(info))),
             Tag::CodeBlock(CodeBlockKind::Indented) => Kind::CodeBlock(None),

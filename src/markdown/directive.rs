@@ -7,6 +7,7 @@
 //! A malformed marker stays literal text and yields a [`Problem`].
 
 use super::attributes::{self, Attributes};
+use super::bracket::{bracket_rest, unescape, unescaped};
 use super::tree::{Include, Problem, Xref};
 use crate::diagnostics::Span;
 
@@ -22,7 +23,7 @@ pub enum Directive<'a> {
     /// `[!VIDEO url]`.
     Video(&'a str),
     /// `[!INCLUDE [title](path)]`.
-    Include(Box<Include<'a>>, Span),
+    Include(Box<Include<'a>>),
     /// `[!code-…]`, `[!notebook-…]`, `:::code`.
     Snippet(Box<Snippet<'a>>),
     /// `:::image` that is not complex.
@@ -58,6 +59,32 @@ pub enum ContainerName {
     Image,
     /// complex `video`
     Video,
+}
+
+impl ContainerName {
+    /// The word behind the colons.
+    pub fn word(self) -> &'static str {
+        match self {
+            ContainerName::Zone => "zone",
+            ContainerName::Moniker => "moniker",
+            ContainerName::Row => "row",
+            ContainerName::Column => "column",
+            ContainerName::Image => "image",
+            ContainerName::Video => "video",
+        }
+    }
+
+    /// The code of its findings.
+    pub fn code(self) -> &'static str {
+        match self {
+            ContainerName::Zone => "invalid-zone",
+            ContainerName::Moniker => "invalid-moniker-range",
+            ContainerName::Row => "invalid-row",
+            ContainerName::Column => "invalid-nested-column",
+            ContainerName::Image => "invalid-image",
+            ContainerName::Video => "invalid-video",
+        }
+    }
 }
 
 /// The start of a container.
@@ -144,6 +171,8 @@ pub struct VideoElement<'a> {
     pub thumbnail: Option<&'a str>,
     /// `upload-date`.
     pub upload_date: Option<&'a str>,
+    /// `duration`.
+    pub duration: Option<&'a str>,
     /// Whether a description follows.
     pub complex: bool,
 }
@@ -199,14 +228,18 @@ pub struct Snippet<'a> {
 pub enum Found<'a> {
     /// A marker and its length from the start of the line.
     Marker(Directive<'a>, usize),
-    /// Looks like a marker and is malformed: stays text.
-    Malformed(Problem),
+    /// Looks like a marker and is malformed, for one or more reasons: stays text.
+    Malformed(Vec<Problem>),
     /// Ordinary text.
     Nothing,
 }
 
 fn malformed<'a>(code: &'static str, span: Span, message: impl Into<String>) -> Found<'a> {
-    Found::Malformed(Problem { code, span, message: message.into(), hint: "" })
+    all_malformed(code, span, vec![message.into()])
+}
+
+fn all_malformed<'a>(code: &'static str, span: Span, messages: Vec<String>) -> Found<'a> {
+    Found::Malformed(messages.into_iter().map(|message| Problem { code, span, message, hint: "" }).collect())
 }
 
 /// Recognises a block marker at the start of `line` (content of a line without its end; `base` is
@@ -311,28 +344,32 @@ fn complex_image<'a>(at: Line<'a>) -> Found<'a> {
     }
     match picture(at, &attributes) {
         Ok(picture) => Found::Marker(Directive::Open(Container::Image(Box::new(picture)), 3), at.whole()),
-        Err(message) => malformed("invalid-image", at.span, message),
+        Err(messages) => all_malformed("invalid-image", at.span, messages),
     }
 }
 
+const NO_SOURCE: &str = "`:::image` needs `source`";
+const NO_ALT: &str = "`:::image` needs `alt-text` unless its type is `icon`";
 const IMAGE_KEYS: &[&str] = &["source", "alt-text", "type", "loc-scope", "border", "lightbox", "link"];
 
-fn picture<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<Picture<'a>, String> {
+fn picture<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<Picture<'a>, Vec<String>> {
     if let Some(key) = attributes.unknown(IMAGE_KEYS) {
-        return Err(format!("`:::image` has no attribute `{key}`"));
+        return Err(vec![format!("`:::image` has no attribute `{key}`")]);
     }
-    let Some(source) = at.placed(attributes, "source").filter(|(value, _)| !value.trim().is_empty()) else {
-        return Err("`:::image` needs `source`".to_owned());
-    };
+    let source = at.placed(attributes, "source").filter(|(value, _)| !value.trim().is_empty());
     let kind = match attributes.get("type").unwrap_or("content").to_ascii_lowercase().as_str() {
         "icon" => PictureKind::Icon,
         "complex" => PictureKind::Complex,
         _ => PictureKind::Content,
     };
     let alt = at.placed(attributes, "alt-text");
-    if kind != PictureKind::Icon && alt.is_none_or(|(text, _)| text.is_empty()) {
-        return Err("`:::image` needs `alt-text` unless its type is `icon`".to_owned());
-    }
+    let no_alt = kind != PictureKind::Icon && alt.is_none_or(|(text, _)| text.is_empty());
+    let source = match (source, no_alt) {
+        (Some(source), false) => source,
+        (None, false) => return Err(vec![NO_SOURCE.to_owned()]),
+        (Some(_), true) => return Err(vec![NO_ALT.to_owned()]),
+        (None, true) => return Err(vec![NO_SOURCE.to_owned(), NO_ALT.to_owned()]),
+    };
     let border = match attributes.get("border") {
         Some(value) => value.eq_ignore_ascii_case("true"),
         None => kind != PictureKind::Icon,
@@ -360,6 +397,7 @@ fn video<'a>(at: Line<'a>, attributes: &Attributes<'a>) -> Result<VideoElement<'
         max_width,
         thumbnail: attributes.get("thumbnail"),
         upload_date: attributes.get("upload-date"),
+        duration: attributes.get("duration").filter(|value| !value.is_empty()),
         complex: attributes.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("complex")),
     })
 }
@@ -508,84 +546,6 @@ pub fn ranges(text: &str) -> Vec<(usize, Option<usize>)> {
 
 // ---- bracket markers ------------------------------------------------------------------------
 
-/// The pieces of `[!keyword[name](path "title")]`.
-struct Bracket<'a> {
-    name: &'a str,
-    path: &'a str,
-    /// Offset of the path in the text.
-    path_at: usize,
-    title: Option<&'a str>,
-    /// Offset behind the final `]`.
-    end: usize,
-}
-
-/// Reads `[name](path "title")]` at `start`.
-fn bracket_rest(text: &str, start: usize) -> Option<Bracket<'_>> {
-    let bytes = text.as_bytes();
-    if bytes.get(start) != Some(&b'[') {
-        return None;
-    }
-    let mut depth = 0usize;
-    let mut at = start;
-    let name_end = loop {
-        match bytes.get(at)? {
-            b'\\' => at += 1,
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    break at;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    };
-    if bytes.get(name_end + 1) != Some(&b'(') {
-        return None;
-    }
-    let mut path_at = name_end + 2;
-    while matches!(bytes.get(path_at), Some(b' ' | b'\t')) {
-        path_at += 1;
-    }
-    let (path, mut at) = if bytes.get(path_at) == Some(&b'<') {
-        let end = path_at + text[path_at..].find('>')?;
-        path_at += 1;
-        (&text[path_at..end], end + 1)
-    } else {
-        let mut at = path_at;
-        let mut depth = 0;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
-                b'(' => depth += 1,
-                b')' if depth == 0 => break,
-                b')' => depth -= 1,
-                b' ' | b'\t' => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        (text.get(path_at..at)?, at)
-    };
-    while matches!(bytes.get(at), Some(b' ' | b'\t')) {
-        at += 1;
-    }
-    let mut title = None;
-    if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
-        let end = at + 1 + memchr::memchr(*quote, &bytes[at + 1..])?;
-        title = Some(&text[at + 1..end]);
-        at = end + 1;
-        while matches!(bytes.get(at), Some(b' ' | b'\t')) {
-            at += 1;
-        }
-    }
-    if !text[at..].starts_with(")]") {
-        return None;
-    }
-    Some(Bracket { name: &text[start + 1..name_end], path, path_at, title, end: at + 2 })
-}
-
 fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let start = text.get(..word.len())?;
     start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
@@ -598,10 +558,11 @@ fn include<'a>(text: &'a str, base: usize, inline: bool) -> Option<(Directive<'a
         rest = stripped;
     }
     let start = text.len() - rest.trim_start_matches([' ', '\t']).len();
-    let found = bracket_rest(text, start)?;
+    let found = bracket_rest(text, start, false)?;
     let span = Span::new(base + found.path_at, base + found.path_at + found.path.len());
-    let include = Include { path: found.path, inline, raw: &text[..found.end] };
-    Some((Directive::Include(Box::new(include), span), found.end))
+    let path = if found.path.contains('\\') { unescape(found.path).into() } else { found.path.into() };
+    let include = Include { path, place: span, inline, raw: &text[..found.end] };
+    Some((Directive::Include(Box::new(include)), found.end))
 }
 
 fn bracket_block(line: &str, base: usize) -> Found<'_> {
@@ -635,7 +596,7 @@ fn snippet<'a>(line: &'a str, rest: &'a str, base: usize, form: SnippetForm) -> 
         }
         None => (None, rest.trim_start_matches([' ', '\t'])),
     };
-    let found = bracket_rest(line, line.len() - rest.len())?;
+    let found = bracket_rest(line, line.len() - rest.len(), true)?;
     let (language, interactive) = match language {
         Some(language) => match language.get(language.len().saturating_sub(12)..) {
             Some(end) if end.eq_ignore_ascii_case("-interactive") => {
@@ -670,15 +631,17 @@ fn snippet<'a>(line: &'a str, rest: &'a str, base: usize, form: SnippetForm) -> 
 /// Query keys and bookmark, in the engine's order of precedence: tag, `#L`, start/end, range.
 fn apply_query<'a>(snippet: &mut Snippet<'a>, query: &'a str, bookmark: Option<&'a str>) {
     let (mut start, mut end, mut range) = (None, None, None);
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+    for part in query.trim().split('&').filter(|part| !part.is_empty()) {
+        // What cannot be read ends the reading.
+        let Some((key, value)) = part.split_once('=') else { break };
+        let number = value.trim().parse::<i64>();
         match key.to_ascii_lowercase().as_str() {
             "name" => snippet.tag = Some(value),
-            "range" => range = Some(value),
-            "start" => start = value.trim().parse().ok(),
-            "end" => end = value.trim().parse().ok(),
-            "highlight" => snippet.highlight = Some(value),
-            "dedent" => snippet.dedent = value.trim().parse().ok(),
+            "range" if are_ranges(value) => range = Some(value),
+            "highlight" if are_ranges(value) => snippet.highlight = Some(value),
+            "start" if number.is_ok() => start = number.ok().map(|line| line.max(1) as usize),
+            "end" if number.is_ok() => end = number.ok().map(|line| line.max(0) as usize),
+            "dedent" if number.is_ok() => snippet.dedent = number.ok().and_then(|by| by.try_into().ok()),
             _ => break,
         }
     }
@@ -695,10 +658,20 @@ fn apply_query<'a>(snippet: &mut Snippet<'a>, query: &'a str, bookmark: Option<&
     }
 }
 
+/// Whether a text is a list of lines and line ranges.
+fn are_ranges(text: &str) -> bool {
+    let is_line = |line: &str| line.trim().is_empty() || line.trim().parse::<usize>().is_ok();
+    !text.is_empty()
+        && text
+            .split(',')
+            .all(|part| !part.is_empty() && part.split('-').count() <= 2 && part.split('-').all(is_line))
+}
+
 /// `L12-L16` or `L12`.
 fn line_bookmark(bookmark: &str) -> Option<(usize, Option<usize>)> {
     let number = |part: &str| part.strip_prefix(['L', 'l'])?.parse::<usize>().ok();
     match bookmark.split_once('-') {
+        Some((first, "")) => Some((number(first)?, None)),
         Some((first, last)) => Some((number(first)?, Some(number(last)?))),
         None => number(bookmark).map(|line| (line, Some(line))),
     }
@@ -713,7 +686,13 @@ pub fn quote<'a>(line: &'a str, base: usize, extra: &[(String, String)]) -> Foun
     let text = line.trim_end();
     let span = Span::new(base, base + text.len());
     if let Some(rest) = keyword(text, "[!video ") {
-        return match rest.strip_suffix(']').filter(|url| is_video(url)) {
+        if let Some((url, behind)) = rest.split_once(']')
+            && !behind.trim().is_empty()
+            && is_video(url.trim())
+        {
+            return note_problem(span, behind, "video");
+        }
+        return match rest.strip_suffix(']').map(str::trim).filter(|url| is_video(url)) {
             Some(url) => Found::Marker(Directive::Video(url), line.len()),
             None => malformed(
                 "invalid-video",
@@ -739,12 +718,12 @@ pub fn quote<'a>(line: &'a str, base: usize, extra: &[(String, String)]) -> Foun
 }
 
 fn note_problem<'a>(span: Span, behind: &str, what: &str) -> Found<'a> {
-    Found::Malformed(Problem {
+    Found::Malformed(vec![Problem {
         code: "invalid-note-section",
         span,
         message: format!("text behind the {what} marker makes this an ordinary quote: `{}`", behind.trim()),
         hint: "put the text on the next line",
-    })
+    }])
 }
 
 fn is_video(url: &str) -> bool {
@@ -821,14 +800,15 @@ pub fn inline<'a>(text: &'a str, base: usize) -> Found<'a> {
     let directive = if name == "image" {
         picture(at, &attributes).map(|picture| Directive::Picture(Box::new(picture)))
     } else {
-        video(at, &attributes).map(|video| Directive::VideoElement(Box::new(video)))
+        let video = video(at, &attributes).map_err(|message| vec![message]);
+        video.map(|video| Directive::VideoElement(Box::new(video)))
     };
     match directive {
         Ok(Directive::Picture(picture)) if picture.kind == PictureKind::Complex => {
             malformed(code, span, "a complex image must stand on a line of its own")
         }
         Ok(directive) => Found::Marker(directive, end),
-        Err(message) => malformed(code, span, message),
+        Err(messages) => all_malformed(code, span, messages),
     }
 }
 
@@ -854,7 +834,7 @@ fn no_loc<'a>(text: &'a str, rest: &'a str) -> Found<'a> {
     if end >= bytes.len() || !rest[end..].starts_with("\":::") {
         return Found::Nothing;
     }
-    let value = rest[..end].replace("\\\"", "\"");
+    let value = unescaped(rest[..end].trim());
     Found::Marker(Directive::NoLoc(value), text.len() - rest.len() + end + 4)
 }
 
@@ -883,7 +863,7 @@ mod tests {
     #[test]
     fn includes() {
         for line in ["[!INCLUDE [a b](x.md)]", "[!include[a](x.md)]", "[!INCLUDE+[a](x.md \"t\")]"] {
-            let Some((Directive::Include(include, _), _)) = marker(block(line, 0, false)) else {
+            let Some((Directive::Include(include), _)) = marker(block(line, 0, false)) else {
                 panic!("{line}")
             };
             assert_eq!(include.path, "x.md");

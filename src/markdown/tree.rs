@@ -5,6 +5,7 @@
 //! 3. A node keeps the span of its source text; text is borrowed from the source wherever possible.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use pulldown_cmark::{Alignment, CowStr};
 
@@ -143,8 +144,26 @@ pub struct Heading {
     pub level: u8,
     /// The id; empty until the heading extension has run, unless the author gave one.
     pub id: String,
-    /// Classes that the author gave.
-    pub classes: String,
+}
+
+/// What an author gave an element in braces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenAttributes {
+    /// `#id`.
+    pub id: Option<String>,
+    /// `.class`, in order.
+    pub classes: Vec<String>,
+    /// `key=value`, in order.
+    pub properties: Vec<(String, String)>,
+}
+
+impl GivenAttributes {
+    /// Adds others; a later id wins.
+    pub fn extend(&mut self, other: GivenAttributes) {
+        self.id = other.id.or(self.id.take());
+        self.classes.extend(other.classes);
+        self.properties.extend(other.properties);
+    }
 }
 
 /// An element of an extension.
@@ -185,8 +204,10 @@ pub struct Link<'a> {
 /// An include.
 #[derive(Debug, Clone)]
 pub struct Include<'a> {
-    /// Path as written.
-    pub path: &'a str,
+    /// Path as written, without escapes.
+    pub path: Cow<'a, str>,
+    /// Where the path stands.
+    pub place: Span,
     /// Whether it stands in running text.
     pub inline: bool,
     /// The token as written, shown when the file is missing.
@@ -200,6 +221,8 @@ pub struct Tab<'a> {
     pub id: &'a str,
     /// Condition, empty for none.
     pub condition: &'a str,
+    /// How many tabs of the group before it have the same id and condition: a mistake, but ids of HTML must differ.
+    pub copy: u32,
     /// Whether it is the one shown first.
     pub active: bool,
     /// Whether its condition holds in the initial state.
@@ -226,6 +249,8 @@ pub struct Document<'a> {
     pub directives: Vec<(Directive<'a>, Span)>,
     /// The whole source file.
     pub source: &'a str,
+    /// Attributes given in braces, by node.
+    pub attributes: BTreeMap<NodeId, GivenAttributes>,
     /// Findings so far; their path is filled in by the caller.
     pub problems: Vec<Problem>,
     /// `[text][id]` without a definition of the id: place and id.

@@ -35,7 +35,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Metadata, Profile};
 use crate::diagnostics::{Diagnostic, Outcome, Span};
-use crate::discover::{Role, Sources};
+use crate::discover::{Role, SourceEntry, Sources};
 use crate::history::History;
 use crate::link_index::{self, LinkIndex};
 use crate::scan::PageFacts;
@@ -65,6 +65,22 @@ pub struct Page {
     pub folder: String,
     /// The TOC whose first level is the header, when the mapping names one.
     pub root_toc: Option<Arc<str>>,
+}
+
+impl Page {
+    /// The page of a source; its title comes when all pages are known.
+    fn new(entry: &SourceEntry, output: String, facts: &Arc<PageFacts>, profile: Profile) -> Page {
+        Page {
+            path: entry.path.clone(),
+            output,
+            title: "".into(),
+            facts: facts.clone(),
+            yaml: entry.role == Role::Yaml,
+            group: entry.group.clone(),
+            folder: urls::published_folder(&entry.published, profile),
+            root_toc: entry.root_toc.clone(),
+        }
+    }
 }
 
 /// A copied file.
@@ -226,6 +242,11 @@ impl Site {
                 continue;
             }
             if let Some(first) = by_output.get(&output) {
+                if let (true, Some(facts)) = (is_page, facts)
+                    && self.share_url(entry, &output, facts)
+                {
+                    continue;
+                }
                 let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
                 let message = format!(
                     "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
@@ -242,16 +263,8 @@ impl Site {
                     let key = urls::output_key(&output, self.config.url_style);
                     self.page_by_url.insert(key.into(), index);
                     self.page_by_path.insert(entry.path.clone(), index);
-                    self.pages.push(Page {
-                        path: entry.path.clone(),
-                        output,
-                        title: "".into(),
-                        facts: facts.clone(),
-                        yaml: entry.role == Role::Yaml,
-                        group: entry.group.clone(),
-                        folder: urls::published_folder(&entry.published, self.config.profile),
-                        root_toc: entry.root_toc.clone(),
-                    });
+                    let page = Page::new(entry, output, facts, self.config.profile);
+                    self.pages.push(page);
                 }
                 _ => {
                     self.resource_by_path.insert(entry.path.clone(), self.resources.len() as u32);
@@ -261,6 +274,45 @@ impl Site {
             }
         }
         self.add_titles();
+    }
+
+    /// Pages of different versions may have one URL: the page of the version that is built is published there, the
+    /// newest without a choice. Links to either file lead to it. False when nothing tells the versions apart.
+    fn share_url(&mut self, entry: &SourceEntry, output: &str, facts: &Arc<PageFacts>) -> bool {
+        let Some(index) = self.pages.iter().position(|page| page.output == output) else { return false };
+        if self.config.moniker_order.is_empty() {
+            return false;
+        }
+        let page = Page::new(entry, output.to_owned(), facts, self.config.profile);
+        let (Some(old), Some(new)) = (self.versions_of(&self.pages[index]), self.versions_of(&page)) else {
+            return false;
+        };
+        if old.iter().any(|version| new.contains(version)) {
+            let message =
+                format!("`{}` and `{}` have one URL and share versions", entry.path, self.pages[index].path);
+            let found = Diagnostic::new("moniker-overlapping", &entry.path, Span::default(), message);
+            self.diagnostics.push(found.hint("give them versions of their own"));
+            return true;
+        }
+        let chosen = self.config.moniker.as_deref();
+        let chosen = chosen.and_then(|name| {
+            self.config.moniker_order.iter().position(|known| known.eq_ignore_ascii_case(name))
+        });
+        let wins = match chosen {
+            Some(version) => new.contains(&version),
+            None => new.last() > old.last(),
+        };
+        self.page_by_path.insert(entry.path.clone(), index as u32);
+        if wins {
+            self.pages[index] = page;
+        }
+        true
+    }
+
+    /// Positions of a page's versions; none when nothing limits it.
+    fn versions_of(&self, page: &Page) -> Option<Vec<usize>> {
+        let metadata = self.metadata(page);
+        crate::monikers::page_set(&self.config, page.group.as_deref(), &metadata, &page.facts.metadata()).set
     }
 
     fn add_titles(&mut self) {

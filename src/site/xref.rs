@@ -75,16 +75,72 @@ struct MapFile<'f> {
     redirections: Vec<Redirection>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'f"))]
+#[derive(Debug, Default)]
 struct Reference<'f> {
     uid: Option<Cow<'f, str>>,
-    name: Option<Cow<'f, str>>,
-    full_name: Option<Cow<'f, str>>,
-    name_with_type: Option<Cow<'f, str>>,
     href: Option<Cow<'f, str>>,
     comment_id: Option<Cow<'f, str>>,
+    /// `name`, `fullName`, `nameWithType` and their variants by language (`name.vb`).
+    names: Vec<(Cow<'f, str>, Cow<'f, str>)>,
 }
+
+/// Properties that can be shown for a reference.
+const NAMES: &[&str] = &["name", "fullName", "nameWithType"];
+
+impl<'f> Reference<'f> {
+    fn set(&mut self, key: Cow<'f, str>, value: Cow<'f, str>) {
+        match key.as_ref() {
+            "uid" => self.uid = Some(value),
+            "href" => self.href = Some(value),
+            "commentId" => self.comment_id = Some(value),
+            _ if is_name(&key) => self.names.push((key, value)),
+            _ => {}
+        }
+    }
+
+    /// Whether a language's name says nothing that the plain name does not.
+    fn is_idle(&self, key: &str, value: &str) -> bool {
+        key.split_once('.')
+            .is_some_and(|(plain, _)| self.names.iter().any(|(name, known)| name == plain && known == value))
+    }
+}
+
+fn is_name(key: &str) -> bool {
+    NAMES.contains(&key.split('.').next().unwrap_or(key))
+}
+
+/// By hand, because the keys are open and nothing else of a reference is to be kept.
+impl<'de: 'f, 'f> Deserialize<'de> for Reference<'f> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> serde::de::Visitor<'de> for Fields {
+            type Value = Reference<'de>;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("a reference")
+            }
+
+            fn visit_map<M: serde::de::MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut reference = Reference::default();
+                while let Some(Text(key)) = map.next_key()? {
+                    if matches!(key.as_ref(), "uid" | "href" | "commentId") || is_name(&key) {
+                        if let Some(Text(value)) = map.next_value::<Option<Text<'de>>>()? {
+                            reference.set(key, value);
+                        }
+                    } else {
+                        map.next_value::<serde::de::IgnoredAny>()?;
+                    }
+                }
+                Ok(reference)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// A string, borrowed from the file where it has no escapes.
+#[derive(Deserialize)]
+struct Text<'f>(#[serde(borrow)] Cow<'f, str>);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -220,15 +276,8 @@ fn absolute(map: &str, base: Option<&str>, href: &str) -> String {
 fn pack(href: &str, reference: &Reference<'_>) -> String {
     let api = reference.comment_id.as_ref().is_some_and(|id| id.as_bytes().get(1) == Some(&b':'));
     let mut packed = format!("{href}\0{}", u8::from(api));
-    let names = [
-        ("name", &reference.name),
-        ("fullName", &reference.full_name),
-        ("nameWithType", &reference.name_with_type),
-    ];
-    for (key, value) in names {
-        if let Some(value) = value {
-            packed.push_str(&format!("\0{key}={}", value.replace('\0', "")));
-        }
+    for (key, value) in reference.names.iter().filter(|(key, value)| !reference.is_idle(key, value)) {
+        packed.push_str(&format!("\0{key}={}", value.replace('\0', "")));
     }
     packed
 }
@@ -236,15 +285,16 @@ fn pack(href: &str, reference: &Reference<'_>) -> String {
 fn from_yaml(text: &str) -> Option<MapFile<'static>> {
     let root = yaml::parse(text).root?;
     let string = |node: &yaml::Node, key: &str| {
-        node.get(key).and_then(yaml::Node::as_str).map(|text| Cow::Owned(text.to_owned()))
+        node.get(key).and_then(yaml::Node::as_str).map(|text| Cow::<str>::Owned(text.to_owned()))
     };
-    let reference = |node: &yaml::Node| Reference {
-        uid: string(node, "uid"),
-        name: string(node, "name"),
-        full_name: string(node, "fullName"),
-        name_with_type: string(node, "nameWithType"),
-        href: string(node, "href"),
-        comment_id: string(node, "commentId"),
+    let reference = |node: &yaml::Node| {
+        let mut reference = Reference::default();
+        for (key, value) in node.entries() {
+            if let Some(value) = value.as_str() {
+                reference.set(Cow::Owned(key.key_text()), Cow::Owned(value.to_owned()));
+            }
+        }
+        reference
     };
     let redirection = |node: &yaml::Node| Redirection {
         uid_prefix: string(node, "uidPrefix").unwrap_or_default().into_owned(),

@@ -51,7 +51,7 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
             Directive::Open(container, colons) => {
                 let name = container.name();
                 if let Some(why) = misplaced(name, &open) {
-                    document.problem(code_of(name), span, why);
+                    document.problem(name.code(), span, why);
                     let text = literal(document, child, span);
                     push(&mut top, &mut open, text);
                     continue;
@@ -59,7 +59,7 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                 let behind = behind_range(&container, document, span);
                 if let Some(rest) = behind {
                     let message = format!("text behind the range is not shown: `{rest}`");
-                    document.problem(code_of(name), span, message);
+                    document.problem(name.code(), span, message);
                 }
                 let node = document.add(kind_of(container), span);
                 open.push(Open {
@@ -85,19 +85,20 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                         finish(document, &mut top, &mut open, false);
                     }
                     None => {
-                        let code = code_of(name);
+                        let code = name.code();
                         if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
                             let colons = outer.colons;
                             outer.reported = true;
                             let message = format!(
                                 "`:::{}` was opened with {colons} colons: its end needs as many",
-                                word(name)
+                                name.word()
                             );
                             document.problem(code, span, message);
                         }
                         // The line that should have opened it may have been reported already.
                         if document.problems.iter().all(|problem| problem.code != code) {
-                            let message = format!("there is no `:::{}` that this line could end", word(name));
+                            let message =
+                                format!("there is no `:::{}` that this line could end", name.word());
                             document.problem(code, span, message);
                             if let Some(problem) = document.problems.last_mut() {
                                 problem.hint = "remove this line, or write the line that it ends";
@@ -109,8 +110,8 @@ fn nest(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) {
                 }
             }
             Directive::BadEnd(name) => {
-                let message = format!("`:::{}-end` must be followed by `:::`", word(name));
-                document.problem(code_of(name), span, message);
+                let message = format!("`:::{}-end` must be followed by `:::`", name.word());
+                document.problem(name.code(), span, message);
                 if let Some(outer) = open.iter_mut().rev().find(|outer| outer.name == name) {
                     outer.reported = true;
                 }
@@ -140,9 +141,9 @@ fn finish(document: &mut Document<'_>, top: &mut Vec<NodeId>, open: &mut Vec<Ope
     let Some(done) = open.pop() else { return };
     if unclosed && !done.reported {
         document.problem(
-            code_of(done.name),
+            done.name.code(),
             done.span,
-            format!("`:::{}` has no `:::{}-end`", word(done.name), word(done.name)),
+            format!("`:::{}` has no `:::{}-end`", done.name.word(), done.name.word()),
         );
     }
     document.set_children(done.node, &done.children);
@@ -198,32 +199,10 @@ fn literal(document: &mut Document<'_>, node: NodeId, span: Span) -> NodeId {
 /// Text behind an end marker is dropped, with a finding.
 fn check_end(document: &mut Document<'_>, name: ContainerName, span: Span) {
     let line = document.source.get(span.start as usize..span.end as usize).unwrap_or("");
-    let end = format!("{}-end", word(name));
+    let end = format!("{}-end", name.word());
     let rest = line.to_ascii_lowercase().find(&end).map_or("", |at| &line[at + end.len()..]);
     let rest = rest.trim().trim_start_matches(':').trim();
     if !rest.is_empty() {
-        document.problem(code_of(name), span, format!("text behind `{end}` is not shown: `{rest}`"));
-    }
-}
-
-fn word(name: ContainerName) -> &'static str {
-    match name {
-        ContainerName::Zone => "zone",
-        ContainerName::Moniker => "moniker",
-        ContainerName::Row => "row",
-        ContainerName::Column => "column",
-        ContainerName::Image => "image",
-        ContainerName::Video => "video",
-    }
-}
-
-fn code_of(name: ContainerName) -> &'static str {
-    match name {
-        ContainerName::Zone => "invalid-zone",
-        ContainerName::Moniker => "invalid-moniker-range",
-        ContainerName::Row => "invalid-row",
-        ContainerName::Column => "invalid-nested-column",
-        ContainerName::Image => "invalid-image",
-        ContainerName::Video => "invalid-video",
+        document.problem(name.code(), span, format!("text behind `{end}` is not shown: `{rest}`"));
     }
 }

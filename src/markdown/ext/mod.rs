@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod alerts;
+mod attributes;
 pub(crate) mod autolinks;
 mod containers;
 pub(super) mod emoji;
@@ -47,6 +48,7 @@ pub static ALL: &[&dyn Extension] = &[
     &containers::Containers,
     &media::Videos,
     &media::CellIncludes,
+    &attributes::Attributes,
     &footnotes::Footnotes,
     &task_lists::TaskLists,
     &tabs::Tabs,

@@ -1,5 +1,7 @@
 //! Tab groups: headings that link to `#tab/id[/condition]` and what follows them (dialect: tabs).
 
+use std::collections::HashMap;
+
 use super::{Context, Extension};
 use crate::diagnostics::Span;
 use crate::markdown::tree::{Document, Kind, NodeId, Tab};
@@ -50,7 +52,13 @@ fn tab_link<'a>(document: &Document<'a>, node: NodeId) -> Option<(NodeId, Tab<'a
     let at = raw.find(target)?;
     let target = &raw[at..at + target.len()];
     let (id, condition) = target.split_once('/').unwrap_or((target, ""));
-    (!id.is_empty()).then_some((only, Tab { id, condition, active: false, visible: true }))
+    let ids_fit = id.split('+').all(is_name) && (condition.is_empty() || is_name(condition));
+    ids_fit.then_some((only, Tab { id, condition, copy: 0, active: false, visible: true }))
+}
+
+/// Letters, digits and dashes, as the engine wants an id.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Moves the blocks of each group below a [`Kind::TabGroup`]; returns the groups.
@@ -116,8 +124,12 @@ fn activate(document: &mut Document<'_>, groups: &[NodeId]) {
             let line = document.slice(*group).find('\n').map_or(span.end, |at| start + at as u32);
             document.problem("invalid-tab-group", Span { start, end: line }, problem);
         }
+        let mut copies: HashMap<(&str, &str), u32> = HashMap::new();
         for (index, tab) in tabs.iter().enumerate() {
             if let Kind::Tab(tab) = &mut document.nodes[*tab as usize].kind {
+                let seen = copies.entry((tab.id, tab.condition)).or_insert(0);
+                tab.copy = *seen;
+                *seen += 1;
                 tab.active = index == choice.active;
                 tab.visible = choice.visible.get(index).copied().unwrap_or(true);
             }

@@ -1,29 +1,65 @@
-//! `data-linktype` on every element with a link, as the Learn engine's last pass writes it (dialect: rewriting).
+//! The Learn engine's last pass over its HTML: `data-linktype` on every element with a link, void elements without a
+//! slash (dialect: rewriting, how the HTML is written).
 
 use crate::markdown::tags::{Piece, Tag, pieces};
 use crate::site::links::kind_of;
 
-/// The HTML with the kind of each link as the last attribute of its tag.
-pub(super) fn mark(html: &str) -> String {
+/// Elements that have no end tag.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// The HTML with void elements in their plain form and, when `links` is on, the kind of each link as the last
+/// attribute of its tag.
+pub(super) fn mark(html: &str, links: bool) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 16);
     for piece in pieces(html) {
         match piece {
             Piece::Text(text) | Piece::Comment(text) => out.push_str(text),
-            Piece::Tag(tag) => mark_tag(&mut out, &tag),
+            Piece::Tag(tag) => mark_tag(&mut out, &tag, links),
         }
     }
     out
 }
 
-fn mark_tag(out: &mut String, tag: &Tag<'_>) {
+fn mark_tag(out: &mut String, tag: &Tag<'_>, links: bool) {
     let url = tag.get("href").or_else(|| tag.get("src")).or_else(|| tag.get("poster"));
-    let (Some(url), None) = (url, tag.get("data-linktype")) else { return out.push_str(tag.raw) };
+    let url = url.filter(|_| links && tag.get("data-linktype").is_none());
+    let void = tag.self_closing && VOID.iter().any(|name| tag.is(name));
+    if url.is_none() && !void {
+        return out.push_str(tag.raw);
+    }
     let end = tag.raw.strip_suffix("/>").or_else(|| tag.raw.strip_suffix('>')).unwrap_or(tag.raw).trim_end();
     out.push_str(end);
-    out.push_str(" data-linktype=\"");
-    out.push_str(kind_of(url).as_str());
-    out.push('"');
-    out.push_str(&tag.raw[end.len()..]);
+    if let Some(url) = url {
+        out.push_str(" data-linktype=\"");
+        out.push_str(kind_of(url).as_str());
+        out.push('"');
+    }
+    out.push_str(if void { ">" } else { &tag.raw[end.len()..] });
+}
+
+/// Whether a link may name a file as the engines look it up: no path of a site, no folder, no name without an
+/// extension. What has no path at all is no matter of files.
+pub(super) fn names_file(href: &str) -> bool {
+    let path = crate::site::links::split(href).path;
+    if path.starts_with('/') {
+        return false;
+    }
+    path.is_empty() || path.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.') && name != "..")
+}
+
+/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
+pub(super) fn without_extension(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
+        return url.to_owned();
+    };
+    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+        Some("") => "./",
+        Some(folder) => folder,
+        None => path,
+    };
+    format!("{path}{}", &url[end..])
 }
 
 #[cfg(test)]
@@ -33,9 +69,9 @@ mod tests {
     #[test]
     fn marks() {
         assert_eq!(
-            mark("<a href=\"#x\">a</a><img src=\"/b\" alt=\"\" /><br /> <!-- <a href=\"x\"> -->"),
+            mark("<a href=\"#x\">a</a><img src=\"/b\" alt=\"\" /><br /> <!-- <a href=\"x\"> --><b/>", true),
             "<a href=\"#x\" data-linktype=\"self-bookmark\">a</a>\
-             <img src=\"/b\" alt=\"\" data-linktype=\"absolute-path\" /><br /> <!-- <a href=\"x\"> -->"
+             <img src=\"/b\" alt=\"\" data-linktype=\"absolute-path\"><br> <!-- <a href=\"x\"> --><b/>"
         );
     }
 }

@@ -217,7 +217,12 @@ impl Writer<'_> {
         if let Some(width) = video.max_width {
             self.html.push_str(&format!(" style=\"max-width:{width}px;\""));
         }
-        for (key, value) in [("thumbnail", video.thumbnail), ("upload-date", video.upload_date)] {
+        let more = [
+            ("thumbnail", video.thumbnail),
+            ("upload-date", video.upload_date),
+            ("duration", video.duration),
+        ];
+        for (key, value) in more {
             if let Some(value) = value {
                 self.html.push_str(&format!(" {key}=\"{}\"", escape::escaped(value)));
             }
@@ -293,14 +298,16 @@ pub(super) fn embed_url(url: &str, profile: Profile) -> String {
         None => url.to_owned(),
     };
     let Some(rest) = url.strip_prefix("https://") else { return url };
-    let (host, path) = match rest.find(['/', '?', '#']) {
-        Some(at) => (&rest[..at], &rest[at..]),
-        None => return format!("{url}/"),
-    };
+    // As a URI is written in full: the host in lower case, a path always.
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let lower = host.to_ascii_lowercase();
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    let path = path.as_str();
+    let url = format!("https://{lower}{path}");
     if lower == "channel9.msdn.com" {
-        let joint = if path.contains('?') { '&' } else { '?' };
-        return format!("https://{host}{path}{joint}nocookie=true");
+        let (front, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
+        let joint = if front.contains('?') { '&' } else { '?' };
+        return format!("https://{lower}{front}{joint}nocookie=true{fragment}");
     }
     let youtube = ["youtube.com", "www.youtube.com", "youtu.be", "www.youtube-nocookie.com"];
     if !youtube.contains(&lower.as_str()) {
@@ -316,6 +323,7 @@ pub(super) fn embed_url(url: &str, profile: Profile) -> String {
 }
 
 fn youtube_embed(host: &str, path: &str) -> String {
+    let whole = path;
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let query = query.split('#').next().unwrap_or("");
     let mut others: Vec<&str> = Vec::new();
@@ -333,15 +341,21 @@ fn youtube_embed(host: &str, path: &str) -> String {
     if id.is_none() {
         let last = path.trim_matches('/');
         id = if host == "youtu.be" { Some(last) } else { last.strip_prefix("embed/") };
-        id = id.filter(|id| !id.is_empty());
+        id = id.filter(|id| !id.is_empty() && *id != "videoseries");
+    }
+    if id.is_none() && list.is_none() {
+        let host = if host.ends_with("youtube.com") { "www.youtube-nocookie.com" } else { host };
+        return format!("https://{host}{whole}");
     }
     if !others.iter().any(|part| part.starts_with("rel=")) {
         others.push("rel=0");
     }
     match (id, list) {
         (Some(id), _) => format!("https://www.youtube-nocookie.com/embed/{id}?{}", others.join("&")),
-        (None, Some(_)) => format!("https://www.youtube-nocookie.com/embed/videoseries?{}", others.join("&")),
-        (None, None) => format!("https://www.youtube-nocookie.com{path}?{}", others.join("&")),
+        (None, list) => format!(
+            "https://www.youtube-nocookie.com/embed/videoseries?list={}&rel=0",
+            list.unwrap_or_default()
+        ),
     }
 }
 
@@ -372,6 +386,13 @@ mod tests {
             ),
             ("https://channel9.msdn.com/a/player", "https://channel9.msdn.com/a/player?nocookie=true"),
             ("https://example.org", "https://example.org/"),
+            ("https://Example.org?a=B", "https://example.org/?a=B"),
+            ("https://channel9.msdn.com#x", "https://channel9.msdn.com/?nocookie=true#x"),
+            ("https://youtube.com/foo", "https://www.youtube-nocookie.com/foo"),
+            (
+                "https://www.youtube.com/embed/videoseries?list=X&t=1",
+                "https://www.youtube-nocookie.com/embed/videoseries?list=X&rel=0",
+            ),
         ] {
             assert_eq!(embed_url(url, Profile::Docfx), embed);
         }

@@ -7,6 +7,7 @@
 //! 4. Includes are parsed and walked in place; what they need is asked for through [`Lookup`].
 
 pub mod escape;
+mod given;
 mod link_types;
 mod math;
 mod media;
@@ -31,7 +32,7 @@ use crate::source::{DocPath, front_matter};
 use crate::words::{self, Words};
 
 pub use moniker::Versions;
-pub use snippet::{Excerpt, excerpt, excerpt_exists};
+pub use snippet::{Excerpt, excerpt, excerpt_problem};
 
 /// Which markup is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,9 +176,9 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
-        let marks_links = !self.site() && self.profile() == Profile::Learn && !self.options.raw_links;
+        let last_pass = !self.site() && self.profile() == Profile::Learn;
         Rendered {
-            html: if marks_links { link_types::mark(&self.html) } else { self.html },
+            html: if last_pass { link_types::mark(&self.html, !self.options.raw_links) } else { self.html },
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -212,12 +213,12 @@ impl<'w> Writer<'w> {
             return Target { url: href.to_owned(), title: None, kind };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
-        if !self.site() && target.kind == TargetKind::Absolute && target.url != href.trim() {
-            // Which host serves other docsets is the site's business.
-            target.url = href.trim().to_owned();
+        // Which host serves other docsets, and what a path without a file's name shows, is the site's business.
+        if !self.site() && (target.kind == TargetKind::Absolute || !link_types::names_file(href)) {
+            target = Target { url: href.trim().to_owned(), title: None, kind: target.kind };
         }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
-            target.url = without_extension(&target.url);
+            target.url = link_types::without_extension(&target.url);
         }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
@@ -280,7 +281,7 @@ impl<'w> Writer<'w> {
                     if next != NONE {
                         stack.push(Step::Enter(next));
                     }
-                    if self.enter(document, id) {
+                    if self.enter_given(document, id) {
                         self.parents.push(id);
                         stack.push(Step::Exit(id));
                         if first(id) != NONE {
@@ -590,10 +591,6 @@ impl<'w> Writer<'w> {
         self.cr();
         self.html.push_str(&format!("<h{level} id=\""));
         self.text(heading_id);
-        if !heading.classes.is_empty() {
-            self.push("\" class=\"");
-            self.text(&heading.classes);
-        }
         self.push("\">");
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {
@@ -638,7 +635,7 @@ impl<'w> Writer<'w> {
 
     /// Expands an include in place.
     fn include(&mut self, include: &Include<'_>) {
-        let found = self.lookup.text(self.file(), include.path);
+        let found = self.lookup.text(self.file(), &include.path);
         let cyclic =
             found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
         let Some(file) = found.filter(|_| !cyclic) else {
@@ -664,20 +661,6 @@ impl<'w> Writer<'w> {
         }
         self.bare_paragraphs = outer;
     }
-}
-
-/// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
-fn without_extension(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
-        return url.to_owned();
-    };
-    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
-        Some("") => "./",
-        Some(folder) => folder,
-        None => path,
-    };
-    format!("{path}{}", &url[end..])
 }
 
 /// Alignment as the engines write it, or as a class where inline styles are not allowed.

@@ -148,9 +148,18 @@ impl Writer<'_> {
     pub(super) fn description(&mut self, document: &Document<'_>, id: NodeId) {
         let (line, column) = place(document, id);
         self.html.push_str(&format!("<div id=\"{line}-{column}\" class=\"visually-hidden\">"));
+        let mark = self.html.len();
         self.walk(document, id);
         let end = self.html.trim_end().len();
         self.html.truncate(end);
+        // The engine's paragraph begins on the tag's line, its text on the next one.
+        let content = self.html.split_off(mark);
+        match content.trim_start().strip_prefix("<p>") {
+            Some(text) if !self.site() && matches!(document.kind(id), Kind::Picture(_)) => {
+                self.html.push_str(&format!("<p>\n{text}"))
+            }
+            _ => self.push(&content),
+        }
         self.push("</div>\n");
     }
 
@@ -198,7 +207,7 @@ impl Writer<'_> {
 
     /// Writes one node with its children.
     pub(super) fn node(&mut self, document: &Document<'_>, id: NodeId) {
-        if self.enter(document, id) {
+        if self.enter_given(document, id) {
             self.walk(document, id);
             self.exit(document, id);
         }
@@ -238,7 +247,8 @@ pub(super) fn capitalized(kind: &str) -> String {
 
 pub(super) fn panel_id(number: u32, tab: &Tab<'_>) -> String {
     let condition = if tab.condition.is_empty() { String::new() } else { format!("_{}", tab.condition) };
-    escape::escaped(&format!("tabpanel_{number}_{}{condition}", tab.id))
+    let copy = if tab.copy == 0 { String::new() } else { format!("-{}", tab.copy) };
+    escape::escaped(&format!("tabpanel_{number}_{}{condition}{copy}", tab.id))
 }
 
 pub(super) fn condition(tab: &Tab<'_>) -> String {

@@ -154,10 +154,10 @@ impl Writer<'_> {
                 }
             }
         }
-        if let Some(lines) = snippet.highlight {
-            add("highlight-lines", lines);
-        }
         let triple = snippet.form == SnippetForm::TripleColon;
+        if let Some(lines) = snippet.highlight {
+            add("highlight-lines", &if triple { lines.to_owned() } else { shortest_ranges(lines) });
+        }
         self.push(if triple { "<pre>\n" } else { "<pre>" });
         self.html.push_str(&format!("<code{attributes}>"));
         if triple {
@@ -168,6 +168,15 @@ impl Writer<'_> {
             self.push("</code></pre>");
         }
     }
+}
+
+/// Lines and ranges as the engine writes them: no blanks, `2-2` as `2`.
+fn shortest_ranges(lines: &str) -> String {
+    let short = |part: &str| match part.split_once('-') {
+        Some((first, last)) if first.trim() == last.trim() => first.trim().to_owned(),
+        _ => part.replace([' ', '\t'], ""),
+    };
+    lines.split(',').map(short).collect::<Vec<_>>().join(",")
 }
 
 fn strip_interactive(language: &str) -> Option<&str> {
@@ -216,31 +225,47 @@ pub fn excerpt(text: &str, snippet: &Snippet<'_>, extension: &str) -> Excerpt {
     Excerpt::Code(dedent(&taken, snippet.dedent))
 }
 
-/// Whether a file has the region (or notebook cell) that a snippet asks for.
-pub fn excerpt_exists(text: &str, tag: &str, language: &str, path: &crate::source::DocPath) -> bool {
+/// Why a file does not have the region (or notebook cell) that a snippet asks for: a code of its own for notebooks,
+/// and what is wrong.
+pub fn excerpt_problem(
+    text: &str,
+    tag: &str,
+    language: &str,
+    path: &crate::source::DocPath,
+) -> Option<(Option<&'static str>, String)> {
     if path.has_extension("ipynb") {
-        return notebook(text, tag) != Excerpt::NotFound;
+        return cell(text, tag).err().map(|(code, message)| (Some(code), message));
     }
     let lines: Vec<&str> = text.lines().collect();
-    super::super::regions::region(&lines, tag, language).is_some()
+    let found = super::super::regions::region(&lines, tag, language).is_some();
+    (!found).then(|| (None, format!("no region `{tag}` in that file")))
 }
 
 fn notebook(text: &str, tag: &str) -> Excerpt {
-    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Excerpt::NotFound };
-    let cells = value.get("cells").and_then(serde_json::Value::as_array);
+    match cell(text, tag) {
+        Ok(code) => Excerpt::Code(code),
+        Err(_) => Excerpt::NotFound,
+    }
+}
+
+/// The text of a notebook's cell by its name, as it is stored: its last line often has no end.
+fn cell(text: &str, tag: &str) -> Result<String, (&'static str, String)> {
+    let Ok(notebook) = serde_json::from_str::<serde_json::Value>(text) else {
+        return Err(("not-notebook-content", "that file is no notebook".to_owned()));
+    };
+    let cells = notebook.get("cells").and_then(serde_json::Value::as_array);
     let named = |cell: &&serde_json::Value| {
         cell.pointer("/metadata/name").and_then(serde_json::Value::as_str) == Some(tag)
     };
-    let Some(source) = cells.and_then(|cells| cells.iter().find(named)).and_then(|cell| cell.get("source"))
-    else {
-        return Excerpt::NotFound;
+    let mut named = cells.into_iter().flatten().filter(named);
+    let Some(source) = named.next().and_then(|cell| cell.get("source")) else {
+        return Err(("tag-not-found", format!("no cell `{tag}` in that notebook")));
     };
-    let lines = source.as_array().cloned().unwrap_or_default();
-    let mut code: String = lines.iter().filter_map(serde_json::Value::as_str).collect();
-    if !code.ends_with('\n') {
-        code.push('\n');
+    if named.next().is_some() {
+        return Err(("multiple-tags-with-same-name", format!("several cells `{tag}` in that notebook")));
     }
-    Excerpt::Code(code)
+    let lines = source.as_array().cloned().unwrap_or_else(|| vec![source.clone()]);
+    Ok(lines.iter().filter_map(serde_json::Value::as_str).collect())
 }
 
 /// Removes indentation: `by` columns, or what all non-empty lines share.

@@ -63,7 +63,7 @@ impl Writer<'_> {
     /// The URL of a target; Learn's engine leaves out the extension of pages.
     fn xref_url(&self, query: &XrefQuery, found: &XrefTarget) -> String {
         let bare = !self.site() && self.profile() == Profile::Learn && found.origin == XrefOrigin::Page;
-        query.url(&if bare { super::without_extension(&found.url) } else { found.url.clone() })
+        query.url(&if bare { super::link_types::without_extension(&found.url) } else { found.url.clone() })
     }
 
     fn xref_title(&mut self, title: Option<&str>) {
@@ -227,9 +227,12 @@ impl XrefQuery {
         let of = |key: &str| {
             target.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
         };
+        // `name.vb` is the name in one language; without it the plain name counts.
+        let plain = self.property.split('.').next().unwrap_or("");
         self.text
             .clone()
             .or_else(|| of(&self.property).cloned())
+            .or_else(|| of(plain).cloned())
             .or_else(|| of("name").cloned())
             .unwrap_or_else(|| self.uid.clone())
     }

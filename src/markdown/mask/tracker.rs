@@ -86,8 +86,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
         self.end_paragraph();
         // A line that was no block was looked at again as text: the same mistake is told once.
-        self.problems.sort_by_key(|problem| problem.span.start);
-        self.problems.dedup_by_key(|problem| problem.span.start);
+        self.problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+        self.problems.dedup_by(|a, b| a.span.start == b.span.start && a.message == b.message);
         self
     }
 
@@ -423,12 +423,16 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
         let (marker, len) = match found {
             Found::Marker(marker, len) => (marker, len),
-            Found::Malformed(problem) => {
-                self.problems.push(problem);
+            Found::Malformed(problems) => {
+                self.problems.extend(problems);
                 return false;
             }
             Found::Nothing => return false,
         };
+        if let Some(problem) = self.stray(&marker, Span::new(base, base + line.trim_end().len()), matched) {
+            self.problems.extend(problem);
+            return false;
+        }
         self.close_to(matched);
         self.end_paragraph();
         self.leaf = Leaf::None;
@@ -438,6 +442,29 @@ impl<'a, 'o> Tracker<'a, 'o> {
         self.directives.push((marker, span));
         self.edits.push(Edit { start: at, end: at + len, with: With::Block(index) });
         true
+    }
+
+    /// Whether a marker ends or continues nothing that is open here: such a line stays text of its paragraph. With
+    /// the finding, unless the line that should have opened the container has one.
+    fn stray(&self, marker: &Directive<'_>, span: Span, matched: usize) -> Option<Option<Problem>> {
+        let here = |block: &&(ContainerName, u8, usize)| block.2 <= matched;
+        let (name, message) = match marker {
+            Directive::Close(name, _) | Directive::BadEnd(name)
+                if !self.blocks.iter().filter(here).any(|block| block.0 == *name) =>
+            {
+                (*name, format!("there is no `:::{}` that this line could end", name.word()))
+            }
+            Directive::Open(Block::Zone(_), _)
+                if self.blocks.iter().filter(here).any(|block| block.0 == ContainerName::Zone) =>
+            {
+                (ContainerName::Zone, "a zone cannot stand inside a zone".to_owned())
+            }
+            _ => return None,
+        };
+        let known = self.problems.iter().any(|problem| problem.code == name.code());
+        let ends = !matches!(marker, Directive::Open(..));
+        let problem = Problem { code: name.code(), span, message, hint: "" };
+        Some((!(known && ends)).then_some(problem))
     }
 
     fn track_rows(&mut self, marker: &Directive<'a>, line_end: usize) {
@@ -563,8 +590,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
                     self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
                     at += len;
                 }
-                Found::Malformed(problem) => {
-                    self.problems.push(problem);
+                Found::Malformed(problems) => {
+                    self.problems.extend(problems);
                     at += 3;
                 }
                 Found::Nothing => at += 1,

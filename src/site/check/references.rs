@@ -6,7 +6,7 @@
 use super::{Checker, closest, did_you_mean, similar_file};
 use crate::config::Profile;
 use crate::diagnostics::Diagnostic;
-use crate::markdown::html::excerpt_exists;
+use crate::markdown::html::excerpt_problem;
 use crate::scan::{IncludeFact, SnippetFact, XrefFact};
 use crate::site::links;
 use crate::source::DocPath;
@@ -157,10 +157,15 @@ impl Checker<'_> {
             self.push("unknown-language-code", snippet.span, message, "");
         }
         if let Some(text) = self.site.read_text(&path)
-            && !excerpt_exists(&text, tag, language, &path)
+            && let Some((own, why)) = excerpt_problem(&text, tag, language, &path)
         {
-            let message = format!("code snippet `{}`: no region `{tag}` in that file", snippet.path);
-            self.push(code, snippet.span, message, "name a region that the file marks");
+            let message = format!("code snippet `{}`: {why}", snippet.path);
+            let hint = if own.is_some() {
+                "name one cell of the notebook"
+            } else {
+                "name a region that the file marks"
+            };
+            self.push(own.unwrap_or(code), snippet.span, message, hint);
         }
     }
 
