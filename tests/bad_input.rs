@@ -467,7 +467,7 @@ fn json_findings_have_these_fields() {
         "end_line": 7,
         "end_column": 20,
         "message": "link to `missing.md`: no such file",
-        "hints": [],
+        "hints": ["correct the path, or add the file"],
     });
     let found = lines.iter().find(|line| line["code"] == "file-not-found");
     assert_eq!(found, Some(&expected), "{run:#?}");

@@ -82,6 +82,25 @@ fn exceptions() -> BTreeMap<u32, String> {
     known
 }
 
+/// The HTML of an example as the dialect writes it: another prefix of code's class; no slash in void elements on Learn.
+fn expected(html: &str, profile: Profile) -> String {
+    let html = html.replace("class=\"language-", "class=\"lang-");
+    if profile == Profile::Docfx {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len());
+    for (number, tag) in html.split('<').enumerate() {
+        out.push_str(if number == 0 { "" } else { "<" });
+        let is_void = number > 0 && ["br ", "hr ", "img "].iter().any(|name| tag.starts_with(name));
+        out.push_str(&if is_void {
+            tag.replacen(" />", ">", 1).replacen("/>", ">", 1)
+        } else {
+            tag.to_owned()
+        });
+    }
+    out
+}
+
 #[test]
 fn examples_of_the_specification() {
     let Some(text) = spec_text() else {
@@ -97,7 +116,7 @@ fn examples_of_the_specification() {
     for example in &examples {
         for profile in [Profile::Docfx, Profile::Learn] {
             let html = render(&example.markdown, profile);
-            let expected = example.html.replace("class=\"language-", "class=\"lang-");
+            let expected = expected(&example.html, profile);
             let same = without_link_types(&html).trim_end() == expected.trim_end();
             match (same, exceptions.get(&example.number)) {
                 (true, None) | (false, Some(_)) => {}

@@ -222,7 +222,7 @@ pub const SETTINGS: &[Setting] = &[
         "xref-template",
         Kind::Text,
         "Address for uids that no map knows, with `{uid}` in it",
-        "None: they're reported",
+        "None: they're reported, or left to the xref service that the publish configuration names",
     ),
     setting(
         "build",
