@@ -155,7 +155,8 @@ fn unchanged(folder: &Path, fingerprint: u64, out: &Path, files: &dyn Files) -> 
     Some(state)
 }
 
-fn outside(paths: Vec<DocPath>, files: &dyn Files) -> Vec<(DocPath, u64)> {
+/// The paths with a hash of what is there.
+pub(super) fn outside(paths: Vec<DocPath>, files: &dyn Files) -> Vec<(DocPath, u64)> {
     let hash = |path: &DocPath| files.read(path).map_or(0, |bytes| crate::cache::hash_of(&bytes));
     paths.into_iter().map(|path| (path.clone(), hash(&path))).collect()
 }

@@ -18,6 +18,7 @@ pub mod http;
 mod index;
 mod init;
 pub mod open;
+mod preview;
 mod render;
 pub mod serve;
 pub mod server;
@@ -98,11 +99,12 @@ pub fn run() -> ExitCode {
 
 /// Prints the JSON Schema of book.toml.
 fn schema() -> Result<u8, Failure> {
-    writeln!(io::stdout(), "{:#}", crate::config::settings::schema())?;
+    writeln!(io::stdout(), "{:#}", crate::config::schema::schema())?;
     Ok(OK)
 }
 
 /// Why a command could not run.
+#[derive(Debug)]
 pub enum Failure {
     /// A message for the user.
     Message(String),

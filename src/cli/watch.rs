@@ -1,6 +1,6 @@
 //! Reports that something changed below some folders.
 //!
-//! 1. [`Watcher::start`] subscribes to the system's notifications, [`Watcher::start_with`] may poll.
+//! 1. [`Watcher::start_with`] subscribes to the system's notifications of some [`Places`], or polls them.
 //! 2. [`Filter::judge`] drops what is no change of content: reads, editors' temporary files, version
 //!    control, ignored folders.
 //! 3. A thread ([`Loop::run`]) collects what comes in until it is quiet for [`QUIET`], at most for
@@ -29,6 +29,17 @@ const MISSING: Duration = Duration::from_millis(250);
 /// The interval of polling where notifications do not work.
 const FALLBACK: Duration = Duration::from_secs(1);
 
+/// Where to look for changes. Folders need not exist yet.
+#[derive(Debug, Default, Clone)]
+pub struct Places {
+    /// Folders with everything below them.
+    pub deep: Vec<PathBuf>,
+    /// Folders whose own files count, but not those of the folders in them.
+    pub flat: Vec<PathBuf>,
+    /// Folders or files among them that are written by the program itself.
+    pub ignored: Vec<PathBuf>,
+}
+
 /// Watches until it is dropped.
 pub struct Watcher {
     messages: Sender<Message>,
@@ -46,26 +57,15 @@ enum Message {
 }
 
 impl Watcher {
-    /// Calls back a moment after something changed below the folders. `ignore` are folders or files
-    /// below them that are written by the program itself. Folders need not exist yet.
-    pub fn start(
-        folders: &[PathBuf],
-        ignore: Vec<PathBuf>,
-        on_change: impl FnMut() + Send + 'static,
-    ) -> Result<Watcher> {
-        Watcher::start_with(folders, ignore, None, on_change)
-    }
-
-    /// The same, and with `poll` looks at every file at that interval instead of waiting to be told
-    /// (network folders and container mounts do not tell).
+    /// Calls back a moment after something changed in the places. With `poll` it looks at every file at that interval
+    /// instead of waiting to be told (network folders and container mounts do not tell).
     pub fn start_with(
-        folders: &[PathBuf],
-        ignore: Vec<PathBuf>,
+        places: &Places,
         poll: Option<Duration>,
         on_change: impl FnMut() + Send + 'static,
     ) -> Result<Watcher> {
         let (messages, inbox) = channel();
-        let filter = Arc::new(Filter::new(folders, &ignore));
+        let filter = Arc::new(Filter::new(places));
         let polls = Arc::new(AtomicBool::new(false));
         let mut state = Loop {
             source: Source::told(&filter, &messages),
@@ -76,7 +76,7 @@ impl Watcher {
         if let Some(interval) = poll {
             state.start_polling(interval);
         }
-        for root in state.filter.roots.clone() {
+        for root in state.filter.all() {
             state.watch(&root);
         }
         let thread = thread::Builder::new().name("watch".to_owned());
@@ -206,7 +206,7 @@ impl Loop {
     /// Watches a folder, or notes that it is missing.
     fn watch(&mut self, root: &Path) {
         let watched = match &mut self.source {
-            Source::Told(watcher) => watcher.watch(root, RecursiveMode::Recursive).is_ok(),
+            Source::Told(watcher) => watcher.watch(root, self.filter.mode(root)).is_ok(),
             Source::Polled { .. } => return,
             Source::Broken => false,
         };
@@ -236,19 +236,36 @@ impl Loop {
 /// Knows which events are changes.
 struct Filter {
     roots: Vec<PathBuf>,
+    flat: Vec<PathBuf>,
     ignored: Vec<PathBuf>,
 }
 
 impl Filter {
-    fn new(folders: &[PathBuf], ignore: &[PathBuf]) -> Filter {
-        let mut roots: Vec<PathBuf> = folders.iter().map(|folder| canonical(folder)).collect();
+    fn new(places: &Places) -> Filter {
+        let mut roots: Vec<PathBuf> = places.deep.iter().map(|folder| canonical(folder)).collect();
         roots.sort();
         // Sorted, a folder comes right after those it lies in.
         roots.dedup_by(|inner, outer| inner.starts_with(outer));
-        let ignored = ignore.iter().map(|path| canonical(path));
+        let mut flat: Vec<PathBuf> = places.flat.iter().map(|folder| canonical(folder)).collect();
+        flat.sort();
+        flat.dedup();
+        flat.retain(|folder| !roots.iter().any(|root| folder.starts_with(root)));
+        let ignored = places.ignored.iter().map(|path| canonical(path));
         // Ignoring everything is never meant.
         let ignored = ignored.filter(|path| !roots.iter().any(|root| root.starts_with(path))).collect();
-        Filter { roots, ignored }
+        Filter { roots, flat, ignored }
+    }
+
+    /// Every folder to subscribe to.
+    fn all(&self) -> Vec<PathBuf> {
+        self.roots.iter().chain(&self.flat).cloned().collect()
+    }
+
+    fn mode(&self, folder: &Path) -> RecursiveMode {
+        match self.flat.iter().any(|flat| flat == folder) {
+            true => RecursiveMode::NonRecursive,
+            false => RecursiveMode::Recursive,
+        }
     }
 
     fn judge(&self, event: Result<notify::Event>) -> Option<Message> {
@@ -272,7 +289,8 @@ impl Filter {
             EventKind::Remove(_)
                 | EventKind::Modify(ModifyKind::Name(RenameMode::From | RenameMode::Any | RenameMode::Both))
         );
-        if let Some(root) = event.paths.iter().find(|path| left && self.roots.contains(path)) {
+        let watched = |path: &&PathBuf| self.roots.contains(path) || self.flat.contains(path);
+        if let Some(root) = event.paths.iter().filter(|_| left).find(watched) {
             return Some(Message::Lost(root.clone()));
         }
         event.paths.iter().any(|path| self.is_content(path)).then_some(Message::Changed)
@@ -283,8 +301,9 @@ impl Filter {
     /// walks the ignored folders too.
     fn snapshot(&self) -> u64 {
         let mut sum = 0u64;
-        for root in &self.roots {
-            let walk = walkdir::WalkDir::new(root).follow_links(true).into_iter();
+        for root in &self.all() {
+            let depth = if self.flat.contains(root) { 1 } else { usize::MAX };
+            let walk = walkdir::WalkDir::new(root).follow_links(true).max_depth(depth).into_iter();
             for entry in walk.filter_entry(|entry| self.is_content(entry.path())).flatten() {
                 let Ok(metadata) = entry.metadata() else { continue };
                 let mut hash = Xxh3::new();
@@ -306,7 +325,12 @@ impl Filter {
         if self.ignored.iter().any(|ignored| path.starts_with(ignored)) {
             return false;
         }
-        let inside = self.roots.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+        let root = self.roots.iter().find(|root| path.starts_with(root));
+        // Beside the deep folders only files of a flat one count; what is a folder there is not known of what was removed.
+        if root.is_none() && !self.flat.iter().any(|flat| path == flat || path.parent() == Some(flat)) {
+            return false;
+        }
+        let inside = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
         let mut names = inside.components().filter_map(|part| part.as_os_str().to_str());
         let hidden = names.any(|name| matches!(name, ".git" | ".hg" | ".svn" | ".jj"));
         let name = inside.file_name().unwrap_or_default().to_string_lossy();

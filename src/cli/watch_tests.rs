@@ -8,7 +8,7 @@ use std::fs;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn filter() -> Filter {
-    Filter { roots: vec!["/r".into()], ignored: vec!["/r/_site".into()] }
+    Filter { roots: vec!["/r".into()], flat: vec!["/f".into()], ignored: vec!["/r/_site".into()] }
 }
 
 fn judge(kind: EventKind, paths: &[&str]) -> Option<Message> {
@@ -53,6 +53,13 @@ fn reads_and_temporary_files_are_not() {
 }
 
 #[test]
+fn flat_folders_count_without_what_lies_in_their_folders() {
+    assert_eq!(judge(DATA, &["/f/book.toml"]), Some(Message::Changed));
+    assert_eq!(judge(DATA, &["/f/target/debug/a.o"]), None);
+    assert_eq!(judge(EventKind::Remove(RemoveKind::Folder), &["/f"]), Some(Message::Lost("/f".into())));
+}
+
+#[test]
 fn losing_a_watched_folder_and_running_out() {
     let lost = Some(Message::Lost("/r".into()));
     assert_eq!(judge(EventKind::Remove(RemoveKind::Folder), &["/r"]), lost);
@@ -69,8 +76,14 @@ fn nested_folders_are_watched_once() {
     let root = folder.path().canonicalize().unwrap();
     let roots = [root.join("a/b"), root.join("a"), root.join("ab")];
     // The output does not exist yet; an ignored parent would ignore everything.
-    let filter = Filter::new(&roots, &[root.join("a/_site"), root.clone()]);
+    let places = Places {
+        deep: roots.to_vec(),
+        flat: vec![root.clone(), root.join("a/b"), root.clone()],
+        ignored: vec![root.join("a/_site"), root.clone()],
+    };
+    let filter = Filter::new(&places);
     assert_eq!(filter.roots, [root.join("a"), root.join("ab")]);
+    assert_eq!(filter.flat, [root.clone()]);
     assert_eq!(filter.ignored, [root.join("a/_site")]);
 }
 
@@ -92,8 +105,12 @@ impl Watched {
         let on_change = move || {
             let _ = sender.send(());
         };
-        let folders = [root.clone()];
-        let watcher = Watcher::start_with(&folders, vec![root.join("_site")], poll, on_change).unwrap();
+        let places = Places {
+            deep: vec![root.clone()],
+            flat: vec![folder.path().into()],
+            ignored: vec![root.join("_site")],
+        };
+        let watcher = Watcher::start_with(&places, poll, on_change).unwrap();
         Watched { _folder: folder, root, changes, watcher }
     }
 

@@ -22,6 +22,7 @@ mod load;
 mod markdown_extensions;
 mod meaning;
 mod publish;
+pub mod schema;
 pub mod settings;
 mod source;
 #[cfg(test)]
