@@ -151,7 +151,7 @@ pub struct PageFacts {
     pub yaml_type: Box<str>,
     /// Whether the file becomes a page.
     pub is_page: bool,
-    /// Whether anchors are complete: false for YAML pages whose layout is not known.
+    /// Whether anchors are complete: false for YAML pages of an unknown type or that cannot be read.
     pub anchors_known: bool,
 }
 
@@ -219,8 +219,12 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     let page = yaml_page::parse(text, path);
     let mut diagnostics = page.diagnostics;
     let page = page.value;
-    let mut facts =
-        PageFacts { yaml_type: page.mime.as_str().into(), is_page: page.is_page(), ..PageFacts::default() };
+    let mut facts = PageFacts {
+        yaml_type: page.mime.as_str().into(),
+        is_page: page.is_page(),
+        anchors_known: page.anchors_known(),
+        ..PageFacts::default()
+    };
     set_metadata(&mut facts, &page.metadata());
     facts.uid = page.uid().map(Into::into);
     let title: Box<str> = page.title().into();
@@ -244,6 +248,8 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         facts.notes.extend(noted.filter(|note| texts.contains(&note.kind)).map(|note| Note { span, ..note }));
         facts.links.extend(inner.links.into_iter().map(place));
         facts.anchors.extend(inner.anchors);
+        let given = document.attributes.values().filter_map(|attributes| attributes.id.as_deref());
+        facts.anchors.extend(given.map(Into::into));
         facts.includes.extend(inner.includes.into_iter().map(|include| IncludeFact { span, ..include }));
         facts.snippets.extend(inner.snippets.into_iter().map(|snippet| SnippetFact { span, ..snippet }));
         facts.xrefs.extend(inner.xrefs.into_iter().map(|xref| XrefFact { span, ..xref }));

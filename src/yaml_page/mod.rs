@@ -62,6 +62,8 @@ pub struct YamlPage {
     pub root: Option<Node>,
     kind: Type,
     model: Model,
+    /// Whether all of the file could be read.
+    whole: bool,
 }
 
 /// A reference of a YAML page.
@@ -124,7 +126,8 @@ pub fn parse(text: &str, path: &DocPath) -> Outcome<YamlPage> {
     let mut diagnostics = parsed.diagnostics("yaml-syntax-error", path);
     let (kind, finding) = type_of(text, mime, parsed.root.as_ref(), path);
     diagnostics.extend(finding);
-    let mut page = YamlPage { mime: mime.to_owned(), root: parsed.root, kind, model: Model::default() };
+    let whole = parsed.error.is_none();
+    let mut page = YamlPage { mime: mime.to_owned(), root: parsed.root, kind, model: Model::default(), whole };
     let title = page.title();
     if let Some(root) = page.root.as_ref().filter(|root| !root.is_null()) {
         let is_mapping = matches!(root.kind, NodeKind::Mapping(_));
@@ -276,6 +279,12 @@ impl YamlPage {
             }
         });
         ids
+    }
+
+    /// Whether [`YamlPage::anchors`] are all there are: what stands on a page of a type nobody knows, or of a file that
+    /// cannot be read, is only a guess.
+    pub fn anchors_known(&self) -> bool {
+        self.whole && !matches!(self.kind, Type::Unknown | Type::Data)
     }
 
     /// The page as HTML.
