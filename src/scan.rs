@@ -115,6 +115,8 @@ pub struct PageFacts {
     pub metadata: Box<str>,
     /// Keys of the front matter with the place of their value.
     pub metadata_spans: Vec<(Box<str>, Span)>,
+    /// Where keys that are missing belong.
+    pub metadata_place: Span,
     /// Title by front matter; none when it has none.
     pub title: Option<Box<str>>,
     /// The uid of the front matter.
@@ -123,8 +125,8 @@ pub struct PageFacts {
     pub heading: Option<(u8, Box<str>)>,
     /// Text of the first level-one heading.
     pub h1: Option<Box<str>>,
-    /// Where `heading` and `h1` begin: an include in front of them may bring an earlier one.
-    pub heading_places: (u32, u32),
+    /// Places of `heading` and `h1`: an include in front of them may bring an earlier one.
+    pub heading_places: (Span, Span),
     /// Every id and name of the page itself, sorted, once each.
     pub anchors: Vec<Box<str>>,
     /// Links and images in order.
@@ -164,10 +166,10 @@ impl PageFacts {
         serde_json::from_str(&self.metadata).unwrap_or_default()
     }
 
-    /// The place of a front-matter value; the start of the file when the key is not there.
+    /// The place of a front-matter value; where it belongs when the key is not there.
     pub fn metadata_span(&self, key: &str) -> Span {
         let entry = self.metadata_spans.iter().find(|(known, _)| known.as_ref() == key);
-        entry.map_or(Span::default(), |(_, span)| *span)
+        entry.map_or(self.metadata_place, |(_, span)| *span)
     }
 
     /// Whether an id is on the page (its own part of it).
@@ -226,11 +228,14 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         ..PageFacts::default()
     };
     set_metadata(&mut facts, &page.metadata());
+    (facts.metadata_place, facts.metadata_spans) = page.metadata_places();
     facts.uid = page.uid().map(Into::into);
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
         facts.heading = Some((1, title.clone()));
         facts.h1 = Some(title);
+        let place = page.title_place();
+        facts.heading_places = (place, place);
     }
     for link in page.links() {
         let kind = if link.kind == yaml_page::YamlLinkKind::Image { LinkKind::Image } else { LinkKind::Link };
@@ -284,11 +289,11 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                     let title: Box<str> = text.trim().into();
                     if heading.level == 1 && facts.h1.is_none() {
                         facts.h1 = Some(title.clone());
-                        facts.heading_places.1 = span.start;
+                        facts.heading_places.1 = span;
                     }
                     if facts.heading.is_none() {
                         facts.heading = Some((heading.level, title));
-                        facts.heading_places.0 = span.start;
+                        facts.heading_places.0 = span;
                     }
                 }
             }

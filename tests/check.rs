@@ -193,7 +193,35 @@ fn pages_alike_are_told_when_that_is_wanted() {
     let found = codes(&files);
     let alike: Vec<&str> =
         found.iter().map(String::as_str).filter(|code| code.contains("duplicate")).collect();
-    assert_eq!(alike, ["b.md:duplicate-h1", "b.md:duplicate-description-within-docset"]);
+    assert_eq!(alike, ["b.md:duplicate-description-within-docset", "b.md:duplicate-h1"]);
+    let findings = Docset::new(&files).check();
+    let heading = findings.iter().find(|one| one.code == "duplicate-h1").unwrap();
+    assert_eq!(b.lines().nth(heading.line as usize - 1).unwrap(), "# First");
+}
+
+#[test]
+fn findings_on_metadata_of_yaml_pages_lie_on_its_keys() {
+    let book = "[build]\nsource = \"\"\n[metadata]\ndescription = { required = true, min = 30 }\n\
+                author = \"required\"\n\"ms.topic\" = [\"faq\"]\n";
+    let faq = "### YamlMime:FAQ\ntitle: Questions\nmetadata:\n  description: Short.\n  ms.topic: other\n";
+    let none = "### YamlMime:FAQ\ntitle: More\nquestions: []\n";
+    let toc = "- name: F\n  href: f.yml\n- name: G\n  href: g.yml\n";
+    let findings =
+        Docset::new(&[("book.toml", book), ("toc.yml", toc), ("f.yml", faq), ("g.yml", none)]).check();
+    let places: Vec<(&str, &str, u32, u32)> = findings
+        .iter()
+        .filter(|one| ["missing-attribute", "violate-schema"].contains(&one.code.as_str()))
+        .map(|one| (one.path.as_str(), one.code.as_str(), one.line, one.column))
+        .collect();
+    let expected = [
+        ("f.yml", "missing-attribute", 3, 1),
+        ("f.yml", "violate-schema", 4, 16),
+        ("f.yml", "violate-schema", 5, 13),
+        ("g.yml", "missing-attribute", 1, 1),
+        ("g.yml", "missing-attribute", 1, 1),
+    ];
+    assert_eq!(places, expected);
+    assert!(findings.iter().any(|one| one.hints == ["add `author: …` below `metadata:`"]));
 }
 
 #[test]

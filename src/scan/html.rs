@@ -40,7 +40,7 @@ pub(super) fn heading(html: &str, span: Span, facts: &mut PageFacts) {
             (Piece::Tag(tag), Some(text)) if tag.name.eq_ignore_ascii_case("h1") => {
                 let title = htmlize::unescape(text.trim());
                 facts.h1 = (!title.is_empty()).then(|| title.as_ref().into());
-                facts.heading_places.1 = span.start;
+                facts.heading_places.1 = span;
                 return;
             }
             (Piece::Text(more), Some(text)) => text.push_str(more),

@@ -66,8 +66,7 @@ fn monikers(site: &Site, page: Option<&Page>, facts: &PageFacts, report: Report<
 
 /// Place of a front-matter value.
 fn value_span(facts: &PageFacts, key: &str) -> Span {
-    let own = facts.metadata_spans.iter().find(|(name, _)| name.as_ref() == key);
-    own.map_or(Span::default(), |(_, span)| *span)
+    facts.metadata_span(key)
 }
 
 fn pivots(site: &Site, page: &Page, facts: &PageFacts, report: Report<'_>) {

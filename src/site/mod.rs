@@ -330,12 +330,7 @@ impl Site {
             let first = &self.pages[*first as usize].path;
             let message = format!("uid `{uid}` is already that of `{first}`");
             let page = &self.pages[index];
-            let span = page
-                .facts
-                .metadata_spans
-                .iter()
-                .find(|(key, _)| key.as_ref() == "uid")
-                .map_or(Span::default(), |(_, span)| *span);
+            let span = page.facts.metadata_span("uid");
             self.diagnostics.push(Diagnostic::new("duplicate-uid", &page.path, span, message));
             return;
         }

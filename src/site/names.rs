@@ -40,8 +40,8 @@ impl Site {
         }
         let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (own, place) = match level {
-            1 => (facts.h1.as_deref().and_then(filled), facts.heading_places.1),
-            _ => (facts.heading.as_ref().and_then(|(_, text)| filled(text)), facts.heading_places.0),
+            1 => (facts.h1.as_deref().and_then(filled), facts.heading_places.1.start),
+            _ => (facts.heading.as_ref().and_then(|(_, text)| filled(text)), facts.heading_places.0.start),
         };
         let before = facts.includes.iter().filter(|include| own.is_none() || include.span.start < place);
         let mut found = before.filter_map(|include| {

@@ -238,6 +238,31 @@ impl YamlPage {
         }
     }
 
+    /// The place of `metadata`, and the keys below it with the places of their values. The uid may stand in the root.
+    pub fn metadata_places(&self) -> (Span, Vec<(Box<str>, Span)>) {
+        let entries = self.root.as_ref().map_or(&[][..], Node::entries);
+        let Some((key, node)) = entries.iter().find(|(key, _)| key.as_str() == Some("metadata")) else {
+            return (Span::default(), self.root_uid().into_iter().collect());
+        };
+        let own = node.entries().iter().map(|(key, value)| (key.key_text().into(), value.span));
+        (key.span, self.root_uid().into_iter().chain(own).collect())
+    }
+
+    fn root_uid(&self) -> Option<(Box<str>, Span)> {
+        let node = self.root.as_ref()?.get("uid")?;
+        words(Some(node)).map(|_| ("uid".into(), node.span))
+    }
+
+    /// The place of the text that heads the page; that of nothing when it is put together from elsewhere.
+    pub fn title_place(&self) -> Span {
+        let Some(root) = &self.root else { return Span::default() };
+        let title = self.title();
+        let metadata = root.get("metadata").and_then(|node| node.get("title"));
+        let places = [root.get("name"), root.get("title"), metadata];
+        let heads = |node: &&Node| words(Some(node)).is_some_and(|words| words == title);
+        places.into_iter().flatten().find(heads).map_or(Span::default(), |node| node.span)
+    }
+
     /// The uid, of the file or its metadata.
     pub fn uid(&self) -> Option<String> {
         self.root.as_ref().and_then(|root| words(root.get("uid"))).or_else(|| self.metadata_text("uid"))

@@ -59,7 +59,7 @@ fn duplicate_h1s(site: &Site, out: &mut Vec<Diagnostic>) {
         // The same title is a finding of its own.
         if other.title != page.title {
             let message = format!("`{}` has the same level-one heading: {heading}", other.path);
-            let found = Diagnostic::new("duplicate-h1", &page.path, Span::default(), message);
+            let found = Diagnostic::new("duplicate-h1", &page.path, page.facts.heading_places.1, message);
             out.push(found.hint("say in the heading how the two pages differ"));
         }
     }

@@ -107,9 +107,13 @@ pub fn check(rules: &[KeyRule], page: &Page, metadata: &Metadata, out: &mut Vec<
         let texts = value.map(texts).unwrap_or_default();
         if texts.is_empty() {
             if rule.required {
-                let message = format!("the front matter has no `{}`", rule.key);
+                let (place, lines) = match page.yaml {
+                    true => ("metadata", "below `metadata:`"),
+                    false => ("front matter", "between the `---` lines"),
+                };
+                let message = format!("the {place} has no `{}`", rule.key);
                 let found = Diagnostic::new("missing-attribute", &page.path, span, message);
-                out.push(found.hint(format!("add `{}: …` between the `---` lines", rule.key)));
+                out.push(found.hint(format!("add `{}: …` {lines}", rule.key)));
             }
             continue;
         }
