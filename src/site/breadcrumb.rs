@@ -1,13 +1,15 @@
 //! Breadcrumb files: a tree of URL prefixes, and where a page stands in it.
 //!
 //! 1. [`read_breadcrumbs`] takes the TOC files whose entries name prefixes of URLs.
-//! 2. [`Site::breadcrumb_of`] finds the deepest entry whose prefix a page's URL has; the trail ends there.
+//! 2. [`Site::breadcrumb_of`] finds the deepest entry whose prefix a page's URL has; the trail ends there, or above it
+//!    when that entry leads to the page itself.
 
 use std::sync::Arc;
 
 use super::place::trail;
+use super::redirects::Goal;
 use super::toc::{Entry, Target, Toc, place_of};
-use super::{Map, Page, Site, urls};
+use super::{Map, Page, Site, links, urls};
 use crate::config::Metadata;
 use crate::diagnostics::Outcome;
 use crate::source::DocPath;
@@ -85,18 +87,45 @@ impl Site {
         let crumbs = path.iter().map(|id| {
             let entry = &toc.entries[*id as usize];
             let url = match &entry.target {
-                Target::Url(href) => self.answer_link(page, &file, href).url,
+                Target::Url(href) => self.crumb_url(page, &file, href),
                 _ => String::new(),
             };
             (entry.name.clone(), url)
         });
-        Some(crumbs.collect())
+        let mut crumbs: Vec<(String, String)> = crumbs.collect();
+        let itself = urls::relative_url(&page.output, &page.output, self.config.url_style);
+        // The page's own title stands below the trail.
+        while crumbs.last().is_some_and(|(_, url)| *url == itself) {
+            crumbs.pop();
+        }
+        Some(crumbs)
+    }
+
+    /// Without a base path the docset may be the whole site: its own pages go first, as for redirections.
+    fn crumb_url(&self, page: &Page, file: &DocPath, href: &str) -> String {
+        let parts = links::split(href);
+        if self.config.base_path.is_empty() && parts.path.starts_with('/') && !parts.path.starts_with("//") {
+            for key in urls::url_keys(&links::decode(&parts.path)) {
+                let own = self.page_by_url.get(key.as_str()).map(|index| &self.pages[*index as usize].output);
+                let output = own.or_else(|| match &self.redirects.by_url(&key)?.goal {
+                    Goal::Output(output, _) => Some(output),
+                    _ => None,
+                });
+                if let Some(output) = output {
+                    return urls::relative_url(&page.output, output, self.config.url_style);
+                }
+            }
+        }
+        self.answer_link(page, file, href).url
     }
 
     /// The file that a `breadcrumb_path` names: its URL ends in `toc.json`, its source is a `toc.yml`.
     fn breadcrumb_file(&self, page: &Page, named: &str) -> Option<DocPath> {
         let path = match urls::below_base(named, &self.config.base_path) {
             Some(rest) => DocPath::new(rest),
+            None if named.starts_with('/') && self.config.base_path.is_empty() => {
+                DocPath::new(named.trim_start_matches('/'))
+            }
             None if named.starts_with('/') => return None,
             None => self.reference(&page.path, named),
         };

@@ -43,6 +43,9 @@ impl Site {
         if let Some(trail) = self.breadcrumb_of(page) {
             place.breadcrumb = trail;
         }
+        let itself = urls::relative_url(&page.output, &page.output, self.config.url_style);
+        // A caption may lead to its first page: there it is a word, not a link to where the reader is.
+        place.breadcrumb.iter_mut().filter(|(_, url)| *url == itself).for_each(|(_, url)| url.clear());
         // Template switches of the open engine.
         if self.switched_on(page, "_disableToc") {
             (place.nav, place.nav_data) = (String::new(), String::new());
