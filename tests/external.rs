@@ -159,6 +159,23 @@ fn found(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[test]
+fn targets_of_redirections_are_asked_too() {
+    let server = Server::start();
+    let docset = Docset::new(&[], "strikes = 1");
+    let file = format!(
+        r#"{{"redirections": [
+            {{"source_path": "content/old.md", "redirect_url": "{0}/gone"}},
+            {{"source_path": "content/older.md", "redirect_url": "{0}/fine"}},
+            {{"source_path": "content/own.md", "redirect_url": "index"}}
+        ]}}"#,
+        server.base
+    );
+    fs::write(docset.path().join(".openpublishing.redirection.json"), file).unwrap();
+    assert_eq!(docset.check("due", "2026-03-01"), found(&[("/gone", "external-link-broken")]));
+    assert_eq!(server.asked(), ["GET /gone", "HEAD /fine", "HEAD /gone"]);
+}
+
+#[test]
 fn what_is_dead_moved_or_without_its_anchor_is_told_and_nothing_else() {
     let server = Server::start();
     let paths = [

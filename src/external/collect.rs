@@ -1,6 +1,7 @@
 //! Which addresses a docset links to, and from where.
 //!
-//! 1. [`collect`] goes over the facts of pages, included files and tables of contents, in the order of their paths.
+//! 1. [`collect`] goes over the facts of pages, included files and tables of contents, in the order of their paths, and
+//!    over the targets of redirections.
 //! 2. A link is what [`Site::resolve`] says it is: root-absolute links to other docsets lead to their published host,
 //!    unless a link index answers for them.
 //! 3. What is not asked is counted by reason.
@@ -63,6 +64,9 @@ pub fn collect(site: &Site) -> Collected {
             let (path, span) = entry.place.clone();
             add(site, url, Place { path, span, href: url.clone() }, &mut collected);
         }
+    }
+    for (url, path, span) in site.redirects.elsewhere() {
+        add(site, url, Place { path: path.clone(), span, href: url.to_owned() }, &mut collected);
     }
     for linked in collected.links.values_mut() {
         linked.places.sort();

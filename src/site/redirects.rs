@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::resolve::Resolution;
 use super::{Map, Site, links, redirect_entry, urls};
-use crate::diagnostics::{Diagnostic, Spanned};
+use crate::diagnostics::{Diagnostic, Span, Spanned};
 use crate::discover::{ContentMatchers, is_toc_name};
 use crate::redirect_file::{self, RedirectEntry};
 use crate::scan::PageFacts;
@@ -60,6 +60,8 @@ pub struct Redirects {
     pub fragment_outputs: std::collections::BTreeMap<DocPath, String>,
     entries: Vec<Source>,
     fragment_entries: Vec<FragmentEntry>,
+    /// Targets elsewhere, with file and place.
+    elsewhere: Vec<(String, DocPath, Span)>,
     /// Findings of reading the files.
     diagnostics: Vec<Diagnostic>,
 }
@@ -102,6 +104,11 @@ impl Redirects {
         let target = Spanned { value: target, span };
         let entry = RedirectEntry { source, target, span, ..RedirectEntry::default() };
         self.entries.push(Source { file: path.clone(), entry });
+    }
+
+    /// Targets that lead out of the docset: the URL, the file that names it, and where.
+    pub fn elsewhere(&self) -> impl Iterator<Item = (&str, &DocPath, Span)> {
+        self.elsewhere.iter().map(|(url, path, span)| (url.as_str(), path, *span))
     }
 
     /// The redirection of a URL key below the base path.
@@ -246,6 +253,9 @@ pub(super) fn finish(site: &mut Site) {
         places.push(source);
     }
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
+    for (source, step) in places.iter().zip(&next) {
+        note_elsewhere(site, step, &source.file, source.entry.target.span);
+    }
     for index in 0..list.len() {
         let (goal, hops, circle) = follow(&list, &next, index);
         let circled = circle.as_ref().is_some_and(|circle| circle.whole);
@@ -298,7 +308,9 @@ fn finish_fragments(site: &mut Site, content: &ContentMatchers) {
             place: published(content, &path),
             circular: false,
         };
-        probe.goal = match step(site, &probe) {
+        let step = step(site, &probe);
+        note_elsewhere(site, &step, &file, target.span);
+        probe.goal = match step {
             Step::Done(goal) => goal,
             Step::Next(index, ..) => site.redirects.list[index as usize].goal.clone(),
         };
@@ -317,6 +329,12 @@ fn finish_fragments(site: &mut Site, content: &ContentMatchers) {
 /// Published path of a source that may not exist any more.
 fn published(content: &ContentMatchers, path: &DocPath) -> String {
     content.published(path.as_str()).unwrap_or_else(|| path.to_string())
+}
+
+fn note_elsewhere(site: &mut Site, step: &Step, file: &DocPath, span: Span) {
+    if let Step::Done(Goal::Url(url)) = step {
+        site.redirects.elsewhere.push((url.clone(), file.clone(), span));
+    }
 }
 
 enum Step {
