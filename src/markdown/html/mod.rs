@@ -142,6 +142,8 @@ pub(super) struct Writer<'w> {
     quote_depth: usize,
     /// Whether the blank that comes next holds an icon and its word together.
     glue: bool,
+    /// The page's own URL, inside a selector.
+    selector: Option<String>,
     /// Nodes whose children are being written, outermost first.
     parents: Vec<NodeId>,
 }
@@ -170,6 +172,7 @@ impl<'w> Writer<'w> {
             visible: false,
             quote_depth: 0,
             glue: false,
+            selector: None,
             parents: Vec::new(),
         }
     }
@@ -621,6 +624,9 @@ impl<'w> Writer<'w> {
             self.push(" title=\"");
             self.text(&link.title);
             self.push("\"");
+        }
+        if self.selector.as_ref().is_some_and(|own| *own == target.url) {
+            self.push(" aria-current=\"page\"");
         }
         self.push(">");
         if document.nodes[id as usize].first == NONE

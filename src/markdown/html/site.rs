@@ -72,6 +72,7 @@ impl Writer<'_> {
                     } else {
                         "op_multi_selector"
                     };
+                    self.selector = Some(self.own_url());
                     self.html.push_str(&format!(
                         "<nav class=\"selector {class}\" aria-label=\"{}\">\n",
                         escape::escaped(&self.options.words.choose_version)
@@ -163,6 +164,7 @@ impl Writer<'_> {
             Kind::Div(attributes)
                 if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") =>
             {
+                self.selector = None;
                 self.push("</nav>\n");
             }
             Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => {
@@ -171,6 +173,12 @@ impl Writer<'_> {
             Kind::Row => self.push("</section>\n"),
             _ => {}
         }
+    }
+
+    /// The URL by which a link leads to the page it stands on.
+    fn own_url(&self) -> String {
+        let name = self.page.file_name().replace('%', "%25").replace('#', "%23").replace('?', "%3F");
+        self.lookup.link(self.page, self.page, &name).url
     }
 
     /// A div's start tag through the same rules as author-written HTML.
