@@ -109,7 +109,7 @@ fn parser_options(extensions: &Extensions) -> Options {
 fn hints(text: &str) -> Hints {
     // To prepare a search costs as much as to search a page, so it is done once for all pages.
     static FINDERS: LazyLock<[Finder<'static>; 6]> =
-        LazyLock::new(|| ["(#tab/", "://", "www.", "mailto:", "tel:", "xref"].map(Finder::new));
+        LazyLock::new(|| ["#tab/", "://", "www.", "mailto:", "tel:", "xref"].map(Finder::new));
     let bytes = text.as_bytes();
     let has = |finder: &Finder<'_>| finder.find(bytes).is_some();
     let [tab, urls @ .., xref] = &*FINDERS;

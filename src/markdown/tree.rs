@@ -262,7 +262,7 @@ pub struct Document<'a> {
 /// What a cheap look at the source text says about it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hints {
-    /// `](#tab/` occurs.
+    /// `#tab/` occurs.
     pub tabs: bool,
     /// `://`, `www.`, `mailto:` or `tel:` occurs.
     pub urls: bool,

@@ -47,9 +47,13 @@ fn tab_link<'a>(document: &Document<'a>, node: NodeId) -> Option<(NodeId, Tab<'a
     let [only] = inlines[..] else { return None };
     let Kind::Link(link) = document.kind(only) else { return None };
     let target = link.href.strip_prefix("#tab/")?;
-    // Ids are plain words: find them in the source so that they borrow from it.
+    // Ids are plain words: find them in the source so that they borrow from it. Those of a reference link stand in its
+    // definition.
     let raw = document.slice(only);
-    let at = raw.find(target)?;
+    let (raw, at) = match raw.find(target) {
+        Some(at) => (raw, at),
+        None => (document.source, document.source.find(link.href.as_ref())? + "#tab/".len()),
+    };
     let target = &raw[at..at + target.len()];
     let (id, condition) = target.split_once('/').unwrap_or((target, ""));
     let ids_fit = id.split('+').all(is_name) && (condition.is_empty() || is_name(condition));

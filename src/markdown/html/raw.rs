@@ -203,15 +203,15 @@ impl Writer<'_> {
         for attribute in &tag.attributes {
             let Some(value) = attribute.value.filter(|_| is_link(attribute.name)) else { continue };
             let decoded = htmlize::unescape_attribute(value);
-            let target = self.link(&decoded);
-            if target.url == decoded.trim() {
+            let url = self.raw_url(&decoded);
+            if url == decoded.trim() {
                 continue;
             }
             let start = attribute.offset - tag.offset;
             self.push(&tag.raw[done..start]);
             let quoted = matches!(tag.raw.as_bytes().get(start - 1), Some(b'"' | b'\''));
             self.push(if quoted { "" } else { "\"" });
-            self.url(&target.url);
+            self.url(&url);
             self.push(if quoted { "" } else { "\"" });
             done = start + value.len();
         }
@@ -243,6 +243,14 @@ impl Writer<'_> {
         }
     }
 
+    /// Where a link of author-written HTML leads; a uid that nothing knows stays as it is.
+    fn raw_url(&self, href: &str) -> String {
+        match href.trim().strip_prefix("xref:") {
+            Some(target) => self.xref_of(target).unwrap_or_else(|| href.trim().to_owned()),
+            None => self.link(href).url,
+        }
+    }
+
     fn raw_attribute(&mut self, element: &str, attribute: &TagAttribute<'_>) {
         let name = attribute.name.to_ascii_lowercase();
         let plain = !name.is_empty()
@@ -256,12 +264,8 @@ impl Writer<'_> {
         let decoded = htmlize::unescape_attribute(value);
         self.push("=\"");
         if is_link(&name) {
-            let target = self.link(&decoded);
-            let url = if self.profile() == Profile::Learn && element == "iframe" {
-                codepen(&target.url)
-            } else {
-                target.url
-            };
+            let url = self.raw_url(&decoded);
+            let url = if self.profile() == Profile::Learn && element == "iframe" { codepen(&url) } else { url };
             self.url(&url);
         } else if !(is_url(&name) && is_dangerous(&decoded)) {
             escape::text(&mut self.html, &decoded);

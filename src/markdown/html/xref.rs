@@ -60,6 +60,12 @@ impl Writer<'_> {
         true
     }
 
+    /// The URL of `uid?query#fragment`.
+    pub(super) fn xref_of(&self, target: &str) -> Option<String> {
+        let query = XrefQuery::parse(target);
+        self.lookup.xref(self.page, &query.uid).map(|found| self.xref_url(&query, &found))
+    }
+
     /// The URL of a target; Learn's engine leaves out the extension of pages.
     fn xref_url(&self, query: &XrefQuery, found: &XrefTarget) -> String {
         let bare = !self.site() && self.profile() == Profile::Learn && found.origin == XrefOrigin::Page;
