@@ -94,7 +94,8 @@ fn overrides(case: &Path) -> Overrides {
 /// Findings as text, and outputs by path.
 fn build(config: Config, dir: &Path) -> (String, BTreeMap<String, String>) {
     let out = config.out.clone();
-    let files = DiskFiles::new(&config.root, &config.repository, vec![out.clone()]);
+    let files = DiskFiles::new(&config.root, &config.repository, vec![out.clone()])
+        .with_dot_folders(config.has_dot());
     let mut pipeline = Pipeline::new(Arc::new(config), Arc::new(files));
     let indexed = pipeline.site().unwrap();
     let mut checked = String::new();

@@ -155,7 +155,7 @@ fn overrides(arguments: &DocsetArguments, out: Option<&Path>) -> Overrides {
 fn pipeline(config: Config) -> Pipeline {
     let mut ignored = vec![config.out.clone()];
     ignored.extend(["node_modules", "target"].map(|name| config.root.join(name)));
-    let files = DiskFiles::new(&config.root, &config.repository, ignored);
+    let files = DiskFiles::new(&config.root, &config.repository, ignored).with_dot_folders(config.has_dot());
     Pipeline::new(Arc::new(config), Arc::new(files))
 }
 

@@ -145,6 +145,17 @@ pub struct Config {
     pub fingerprint: u64,
 }
 
+impl Config {
+    /// Whether a mapping takes files of folders whose name begins with a dot: its wildcards match them, or it names one.
+    pub fn has_dot(&self) -> bool {
+        let names =
+            |path: &str| path.split('/').any(|part| part.starts_with('.') && !matches!(part, "." | ".."));
+        self.content.iter().chain(&self.resource).any(|mapping| {
+            mapping.dot || names(&mapping.src) || mapping.files.iter().any(|pattern| names(pattern))
+        })
+    }
+}
+
 /// A file mapping of docfx.json.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {

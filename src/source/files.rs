@@ -21,7 +21,7 @@ pub struct FileEntry {
 
 /// The only door to content. Implementations are shared between threads.
 pub trait Files: Send + Sync {
-    /// Every file below the docset's folder, sorted by path, dot folders left out. The second list
+    /// Every file below the docset's folder, sorted by path, dot folders left out unless they are wanted. The second list
     /// holds symbolic links that were refused because they lead out of the docset.
     fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)>;
 
@@ -62,6 +62,8 @@ pub struct DiskFiles {
     boundary: PathBuf,
     /// Folders below the root that are not content: the output, the cache.
     ignored: Vec<PathBuf>,
+    /// Whether folders whose name begins with a dot are listed, too.
+    dots: bool,
     refused: Mutex<Vec<DocPath>>,
     /// Whether the last walk met no symbolic link: then a listed path needs no second look.
     plain: AtomicBool,
@@ -77,10 +79,24 @@ impl DiskFiles {
             root: canonical(root),
             boundary: canonical(boundary),
             ignored: ignored.iter().map(|path| canonical(path)).collect(),
+            dots: false,
             refused: Mutex::default(),
             plain: AtomicBool::new(false),
             outside: Mutex::default(),
         }
+    }
+
+    /// Lists folders whose name begins with a dot, too: a mapping asks for them. What version control keeps there is never
+    /// content.
+    #[must_use]
+    pub fn with_dot_folders(mut self, wanted: bool) -> DiskFiles {
+        self.dots = wanted;
+        self
+    }
+
+    fn is_hidden(&self, name: &std::ffi::OsStr) -> bool {
+        let name = name.to_string_lossy();
+        name.starts_with('.') && (!self.dots || name == ".git")
     }
 
     fn resolve(&self, path: &DocPath) -> io::Result<PathBuf> {
@@ -118,7 +134,7 @@ impl Files for DiskFiles {
             if entry.depth() == 0 {
                 return true;
             }
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let hidden = self.is_hidden(entry.file_name());
             if hidden && entry.file_type().is_dir() {
                 return false;
             }
@@ -173,7 +189,7 @@ impl Files for DiskFiles {
             return Vec::new();
         }
         let walk = walkdir::WalkDir::new(&top).into_iter().filter_entry(|entry| {
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let hidden = self.is_hidden(entry.file_name());
             let known = entry.path() == self.root || self.ignored.iter().any(|path| path == entry.path());
             entry.depth() == 0 || !entry.file_type().is_dir() || !(hidden || known)
         });
