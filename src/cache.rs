@@ -65,6 +65,8 @@ pub enum Question {
     Text(Option<DocPath>, Box<str>),
     /// `image_size`.
     ImageSize(Option<DocPath>, Box<str>),
+    /// `image_adapts`.
+    ImageAdapts(Option<DocPath>, Box<str>),
     /// `xref`.
     Xref(Box<str>),
     /// `place`.
@@ -262,6 +264,12 @@ impl Lookup for Recorder<'_> {
         answer
     }
 
+    fn image_adapts(&self, file: &DocPath, reference: &str) -> bool {
+        let answer = self.inner.image_adapts(file, reference);
+        self.note(Question::ImageAdapts(self.other(file), reference.into()), &answer);
+        answer
+    }
+
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
         let answer = self.inner.xref(page, uid);
         self.note(Question::Xref(uid.into()), &answer);
@@ -298,6 +306,9 @@ pub fn ask_again(lookup: &dyn Lookup, page: &DocPath, questions: &[Question]) ->
             }
             Question::ImageSize(file, reference) => {
                 lookup.image_size(file.as_ref().unwrap_or(page), reference).hash(&mut hasher);
+            }
+            Question::ImageAdapts(file, reference) => {
+                lookup.image_adapts(file.as_ref().unwrap_or(page), reference).hash(&mut hasher);
             }
             Question::Xref(uid) => lookup.xref(page, uid).hash(&mut hasher),
             Question::Place => lookup.place(page).hash(&mut hasher),

@@ -116,6 +116,10 @@ impl Lookup for Within<'_> {
         self.site.image_size(file, reference)
     }
 
+    fn image_adapts(&self, file: &DocPath, reference: &str) -> bool {
+        self.site.image_adapts(file, reference)
+    }
+
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
         let target = self.site.xref(page, uid)?;
         Some(XrefTarget { url: self.turned(page, &target.url), ..target })

@@ -56,4 +56,8 @@ impl Env for Fields<'_> {
     fn image_size(&self, href: &str) -> Option<(u32, u32)> {
         self.lookup.image_size(self.page, href)
     }
+
+    fn image_adapts(&self, href: &str) -> bool {
+        self.lookup.image_adapts(self.page, href)
+    }
 }

@@ -87,6 +87,15 @@ impl Site {
         }
     }
 
+    /// The resource that a relative reference to an image names.
+    fn image(&self, file: &DocPath, reference: &str) -> Option<u32> {
+        let parts = super::links::split(reference);
+        if super::links::has_scheme(&parts.path) || parts.path.starts_with('/') {
+            return None;
+        }
+        self.resource_by_path.get(&self.reference(file, &parts.path)).copied()
+    }
+
     /// The page written to an output.
     pub fn page_of_output(&self, output: &str) -> Option<&Page> {
         let key = urls::output_key(output, self.config.url_style);
@@ -135,13 +144,11 @@ impl Lookup for Site {
     }
 
     fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)> {
-        let parts = super::links::split(reference);
-        if super::links::has_scheme(&parts.path) || parts.path.starts_with('/') {
-            return None;
-        }
-        let path = self.reference(file, &parts.path);
-        let index = self.resource_by_path.get(&path)?;
-        self.image_sizes.get(self, *index)
+        self.image_sizes.get(self, self.image(file, reference)?)
+    }
+
+    fn image_adapts(&self, file: &DocPath, reference: &str) -> bool {
+        self.image(file, reference).is_some_and(|index| self.image_sizes.adapts(self, index))
     }
 
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {

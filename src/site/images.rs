@@ -1,4 +1,4 @@
-//! Sizes of images, read once each and only when a page shows them.
+//! Sizes of images, and whether they suit dark pages: read once each and only when a page shows them.
 
 use std::sync::RwLock;
 
@@ -8,9 +8,30 @@ use super::{Map, Site};
 #[derive(Debug, Default)]
 pub struct ImageSizes {
     known: RwLock<Map<(u32, u64), Option<(u32, u32)>>>,
+    adapting: RwLock<Map<(u32, u64), bool>>,
 }
 
 impl ImageSizes {
+    /// Whether a resource is a drawing that asks for the reader's color scheme.
+    pub fn adapts(&self, site: &Site, index: u32) -> bool {
+        let Some(resource) = site.resources.get(index as usize) else { return false };
+        if !resource.path.has_extension("svg") {
+            return false;
+        }
+        let key = (index, resource.stamp.1);
+        if let Ok(known) = self.adapting.read()
+            && let Some(adapts) = known.get(&key)
+        {
+            return *adapts;
+        }
+        let bytes = site.files.read(&resource.path).unwrap_or_default();
+        let adapts = memchr::memmem::find(&bytes, b"prefers-color-scheme").is_some();
+        if let Ok(mut known) = self.adapting.write() {
+            known.insert(key, adapts);
+        }
+        adapts
+    }
+
     /// The size of a resource in CSS pixels.
     pub fn get(&self, site: &Site, index: u32) -> Option<(u32, u32)> {
         let resource = site.resources.get(index as usize)?;

@@ -85,6 +85,9 @@ pub trait Lookup: Sync {
     /// Width and height in CSS pixels of an image named by `reference` in `file`.
     fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)>;
 
+    /// Whether an image named by `reference` in `file` has colors of its own for dark pages.
+    fn image_adapts(&self, file: &DocPath, reference: &str) -> bool;
+
     /// What a uid (decoded, without query) stands for.
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget>;
 

@@ -320,6 +320,9 @@ impl Writer<'_> {
         if let Some((width, height)) = self.env.image_size(&picture.source.href) {
             self.push(&[" width=\"", &width.to_string(), "\" height=\"", &height.to_string(), "\""]);
         }
+        if self.env.image_adapts(&picture.source.href) {
+            self.push(&[" data-adapts"]);
+        }
         self.push(&[if lazy { " loading=\"lazy\">" } else { ">" }]);
     }
 

@@ -94,6 +94,11 @@ pub trait Env {
     fn markdown(&self, text: &str) -> String;
     /// Width and height of an image, when it can be read.
     fn image_size(&self, href: &str) -> Option<(u32, u32)>;
+    /// Whether an image has colors of its own for dark pages.
+    fn image_adapts(&self, href: &str) -> bool {
+        let _ = href;
+        false
+    }
     /// Words of the interface.
     fn words(&self) -> &Words {
         Words::english()
@@ -127,7 +132,8 @@ pub fn parse(text: &str, path: &DocPath) -> Outcome<YamlPage> {
     let (kind, finding) = type_of(text, mime, parsed.root.as_ref(), path);
     diagnostics.extend(finding);
     let whole = parsed.error.is_none();
-    let mut page = YamlPage { mime: mime.to_owned(), root: parsed.root, kind, model: Model::default(), whole };
+    let mut page =
+        YamlPage { mime: mime.to_owned(), root: parsed.root, kind, model: Model::default(), whole };
     let title = page.title();
     if let Some(root) = page.root.as_ref().filter(|root| !root.is_null()) {
         let is_mapping = matches!(root.kind, NodeKind::Mapping(_));

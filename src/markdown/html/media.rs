@@ -64,10 +64,14 @@ impl Writer<'_> {
         ));
     }
 
-    /// ` width height` when the size is known: the page must not jump when the picture arrives.
+    /// ` width height` when the size is known: the page must not jump when the picture arrives. A drawing with colors of
+    /// its own for dark pages says so.
     fn size(&mut self, source: &str) {
         if let Some((width, height)) = self.lookup.image_size(self.file(), source.trim()) {
             self.html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        if self.lookup.image_adapts(self.file(), source.trim()) {
+            self.push(" data-adapts");
         }
     }
 

@@ -265,7 +265,8 @@ impl Writer<'_> {
         self.push("=\"");
         if is_link(&name) {
             let url = self.raw_url(&decoded);
-            let url = if self.profile() == Profile::Learn && element == "iframe" { codepen(&url) } else { url };
+            let url =
+                if self.profile() == Profile::Learn && element == "iframe" { codepen(&url) } else { url };
             self.url(&url);
         } else if !(is_url(&name) && is_dangerous(&decoded)) {
             escape::text(&mut self.html, &decoded);
