@@ -119,6 +119,8 @@ pub struct PageFacts {
     pub title: Option<Box<str>>,
     /// The uid of the front matter.
     pub uid: Option<Box<str>>,
+    /// Uids of an API page: each with the id of its place, empty for the page itself, and its name.
+    pub api_uids: Vec<(Box<str>, Box<str>, Box<str>)>,
     /// Text of the first heading of level 1 to 3, and its level.
     pub heading: Option<(u8, Box<str>)>,
     /// Text of the first level-one heading.
@@ -223,6 +225,8 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
         PageFacts { yaml_type: page.mime.as_str().into(), is_page: page.is_page(), ..PageFacts::default() };
     set_metadata(&mut facts, &page.metadata());
     facts.uid = page.uid().map(Into::into);
+    let api = page.api_uids().into_iter();
+    facts.api_uids = api.map(|(uid, anchor, name)| (uid.into(), anchor.into(), name.into())).collect();
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
         facts.heading = Some((1, title.clone()));

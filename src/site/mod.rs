@@ -318,8 +318,9 @@ impl Site {
     fn add_titles(&mut self) {
         for index in 0..self.pages.len() {
             let title = self.title_of(index);
-            if let Some(uid) = self.pages[index].facts.uid.clone() {
-                self.add_uid(&uid, index);
+            let facts = self.pages[index].facts.clone();
+            for uid in facts.uid.iter().chain(facts.api_uids.iter().map(|(uid, ..)| uid)) {
+                self.add_uid(uid, index);
             }
             self.pages[index].title = title.into();
         }

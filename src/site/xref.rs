@@ -367,11 +367,12 @@ pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
         }
         out.push_str("references:\n");
         for (uid, page) in list {
-            let href = urls::relative_url("index.html", &page.output, site.config.url_style);
+            let Some(place) = site.uid_place(uid) else { continue };
+            let href = urls::relative_url("index.html", &page.output, site.config.url_style) + &place.end;
             out.push_str(&format!(
                 "- uid: {}\n  name: {}\n  href: {}\n",
                 scalar(uid),
-                scalar(&page.title),
+                scalar(place.name),
                 scalar(&href)
             ));
         }

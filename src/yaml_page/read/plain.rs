@@ -10,6 +10,22 @@ use crate::source::yaml::{Node, NodeKind};
 
 const TITLES: &[&str] = &["title", "name", "question", "heading"];
 
+/// Keys whose text is read as it stands, be it one word.
+const PROSE: &[&str] = &[
+    "abstract",
+    "answer",
+    "content",
+    "description",
+    "explanation",
+    "markdown",
+    "prerequisites",
+    "summary",
+    "text",
+];
+
+/// Lists of uids of other pages.
+const PAGES: &[&str] = &["modules", "units"];
+
 impl Reader<'_> {
     pub(super) fn plain(&mut self, root: &Node, title: &str) -> Model {
         self.slugs.take(&crate::markdown::slug::slug(title));
@@ -37,8 +53,9 @@ impl Reader<'_> {
             NodeKind::Null => {}
             NodeKind::Scalar { .. } => blocks.extend(scalar(key, value)),
             NodeKind::Sequence(items) if items.iter().all(|item| item.as_str().is_some()) => {
+                let read = |item| if PAGES.contains(&key) { page(item) } else { scalar("", item) };
                 let items: Vec<Vec<Block>> =
-                    items.iter().map(|item| scalar("", item).into_iter().collect()).collect();
+                    items.iter().map(|item| read(item).into_iter().collect()).collect();
                 if !items.is_empty() {
                     blocks.push(Block::List { ordered: false, items });
                 }
@@ -65,6 +82,12 @@ impl Reader<'_> {
     }
 }
 
+/// A link to the page of a uid; without such a page only the uid.
+fn page(node: &Node) -> Option<Block> {
+    let value = format!("@\"{}\"", one_line(node)?);
+    Some(Block::Text(Text { value, span: node.span, markdown: true }))
+}
+
 fn scalar(key: &str, node: &Node) -> Option<Block> {
     let text = one_line(node)?;
     match key {
@@ -75,7 +98,10 @@ fn scalar(key: &str, node: &Node) -> Option<Block> {
         "src" | "imageSrc" => {
             Some(Block::Picture(Picture { source: reference_of(node)?, alt: String::new() }))
         }
-        _ if key.is_empty() || text.contains(' ') => markdown_of(node).map(Block::Text),
+        // One word that is markup, as an include may be, is not a value.
+        _ if key.is_empty() || PROSE.contains(&key) || text.contains([' ', '[', '<', '*', '`']) => {
+            markdown_of(node).map(Block::Text)
+        }
         _ => {
             let value = format!("{}: {text}", readable(key));
             Some(Block::Text(Text { value, span: node.span, markdown: false }))
