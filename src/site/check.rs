@@ -302,10 +302,8 @@ impl<'c> Checker<'c> {
         let found = match resolution {
             Resolution::OutOfScope(target) => {
                 let message = format!("{what} `{href}`: the file exists but is not part of the build");
-                let is_text = target.has_extension("md") || target.has_extension("yml");
-                let list = if is_text { "content" } else { "resource" };
-                let hint = format!("add it to `{list}` in the configuration");
-                self.found("link-out-of-scope", link, message, &hint).target(&target, "", href)
+                let hint = remedy::out_of_scope(self.site, &target);
+                self.found("link-out-of-scope", link, message, hint).target(&target, "", href)
             }
             Resolution::Local => {
                 let message = format!("{what} `{href}`: a path of one machine");

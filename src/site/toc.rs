@@ -370,8 +370,8 @@ impl Builder<'_> {
             }
             Resolution::OutOfScope(path) => {
                 let message = format!("`{}` exists but is not part of the build", link.value);
-                self.report("link-out-of-scope", file, link.span, message, OUT_OF_BUILD);
-                let _ = path;
+                let hint = super::remedy::out_of_scope(self.site, &path);
+                self.report("link-out-of-scope", file, link.span, message, hint);
                 Target::None
             }
             Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => {
