@@ -75,8 +75,12 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
             _ => continue,
         };
         let href = htmlize::unescape_attribute(value);
-        if href.strip_prefix("xref:").is_none() {
-            push_link(facts, &href, place, kind);
+        match href.trim().strip_prefix("xref:") {
+            Some(target) => {
+                let uid = uid_of(target).into();
+                facts.xrefs.push(XrefFact { uid, span: place, shorthand: false });
+            }
+            None => push_link(facts, &href, place, kind),
         }
     }
 }

@@ -317,8 +317,7 @@ impl<'c> Checker<'c> {
                 self.found("dependent-repository-missing", link, message, hint)
             }
             Resolution::Missing(target) => {
-                let similar = similar_file(self.site, self.path, path);
-                let hint = did_you_mean(similar);
+                let hint = did_you_mean(similar_file(self.site, self.path, path));
                 let message = format!("{what} `{href}`: no such file");
                 self.found("file-not-found", link, message, &hint).target(&target, "", href)
             }

@@ -203,15 +203,15 @@ impl Writer<'_> {
         for attribute in &tag.attributes {
             let Some(value) = attribute.value.filter(|_| is_link(attribute.name)) else { continue };
             let decoded = htmlize::unescape_attribute(value);
-            let target = self.link(&decoded);
-            if target.url == decoded.trim() {
+            let url = self.raw_href(&decoded);
+            if url == decoded.trim() {
                 continue;
             }
             let start = attribute.offset - tag.offset;
             self.push(&tag.raw[done..start]);
             let quoted = matches!(tag.raw.as_bytes().get(start - 1), Some(b'"' | b'\''));
             self.push(if quoted { "" } else { "\"" });
-            self.url(&target.url);
+            self.url(&url);
             self.push(if quoted { "" } else { "\"" });
             done = start + value.len();
         }
@@ -221,6 +221,12 @@ impl Writer<'_> {
         } else if tag.closing && self.raw.open.last().is_some_and(|open| open == name) {
             self.raw.open.pop();
         }
+    }
+
+    /// The URL of a link in raw HTML, which may be a cross reference.
+    fn raw_href(&self, href: &str) -> String {
+        let found = href.trim().strip_prefix("xref:").and_then(|target| self.raw_xref_url(target));
+        found.unwrap_or_else(|| self.link(href).url)
     }
 
     fn raw_start(&mut self, tag: &Tag<'_>, name: &str) {
@@ -256,12 +262,9 @@ impl Writer<'_> {
         let decoded = htmlize::unescape_attribute(value);
         self.push("=\"");
         if is_link(&name) {
-            let target = self.link(&decoded);
-            let url = if self.profile() == Profile::Learn && element == "iframe" {
-                codepen(&target.url)
-            } else {
-                target.url
-            };
+            let url = self.raw_href(&decoded);
+            let frame = self.profile() == Profile::Learn && element == "iframe";
+            let url = if frame { codepen(&url) } else { url };
             self.url(&url);
         } else if !(is_url(&name) && is_dangerous(&decoded)) {
             escape::text(&mut self.html, &decoded);

@@ -153,6 +153,13 @@ impl Writer<'_> {
         }
     }
 
+    /// The URL of `<a href="xref:…">`; none for a uid that nothing knows.
+    pub(super) fn raw_xref_url(&self, target: &str) -> Option<String> {
+        let query = XrefQuery::parse(target);
+        let found = self.lookup.xref(self.page, &query.uid)?;
+        Some(self.xref_url(&query, &found))
+    }
+
     /// `</xref>`.
     pub(super) fn raw_xref_end(&mut self) {
         let Some(open) = self.xrefs.pop() else { return };
