@@ -140,7 +140,7 @@ fn place(item: &Node) -> Option<Block> {
     let namespace = line(item, &["namespace"]).map(|name| format!("Namespace: {name}"));
     let assembly = (!assemblies.is_empty()).then(|| format!("Assembly: {}", assemblies.join(", ")));
     let value = namespace.into_iter().chain(assembly).collect::<Vec<_>>().join(" · ");
-    (!value.is_empty()).then(|| Block::Text(Text { value, span: item.span, markdown: false }))
+    (!value.is_empty()).then_some(Block::Text(Text { value, span: item.span, markdown: false }))
 }
 
 /// The declaration as a code block; its fence is longer than any in it.
