@@ -444,6 +444,14 @@ impl Builder<'_> {
                     }
                 }
             }
+            if link.is_none() {
+                let before = self.diagnostics.len();
+                let target = self.uid_target(node, toc);
+                self.diagnostics.truncate(before);
+                if target != Target::None {
+                    return target;
+                }
+            }
             queue.extend(node.items.iter().rev());
         }
         Target::None

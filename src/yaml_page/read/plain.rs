@@ -5,7 +5,7 @@
 
 use super::super::labels::readable;
 use super::super::model::{Block, Link, Model, Picture, Role, Section, Text};
-use super::{HIDDEN, Reader, line, markdown_of, one_line, reference_of};
+use super::{HIDDEN, Reader, line, link, markdown_of, one_line, reference_of};
 use crate::source::yaml::{Node, NodeKind};
 
 const TITLES: &[&str] = &["title", "name", "question", "heading"];
@@ -83,6 +83,9 @@ impl Reader<'_> {
     fn plain_group(&mut self, node: &Node, level: u8, blocks: &mut Vec<Block>) {
         if let Some((key, level)) = heading(node) {
             return self.plain_heading(node, &key, level, blocks);
+        }
+        if line(node, &["text"]).is_some() && line(node, &["url", "href"]).is_some() {
+            return blocks.extend(link(node).map(|link| Block::Actions(vec![link])));
         }
         let Some(title) = line(node, TITLES) else { return self.plain_entries(node, None, level, blocks) };
         let skip = TITLES.iter().find(|key| line(node, &[key]).is_some()).copied();
