@@ -144,6 +144,33 @@ fn split_version(moniker: &str) -> (&str, Vec<u64>) {
     (moniker[..at].trim_end_matches('-'), numbers)
 }
 
+/// The names that the groups of a configuration mention, by product and number: what is known of versions without a
+/// definition.
+pub fn named(config: &Config) -> Vec<String> {
+    let ranges = config.groups.iter().filter_map(|group| Range::parse(group.moniker_range.as_deref()?).ok());
+    let terms = ranges.flat_map(|range| range.alternatives.into_iter().flatten());
+    let mut names: Vec<String> = terms.map(|(_, name)| name).collect();
+    names.sort_by(|one, other| split_version(one).cmp(&split_version(other)).then_with(|| one.cmp(other)));
+    names.dedup();
+    names
+}
+
+/// Which of these names a page is for, by the ranges of its group and its metadata; none when neither limits it.
+pub fn named_set(
+    config: &Config,
+    group: Option<&str>,
+    metadata: &Metadata,
+    names: &[String],
+) -> Option<Vec<usize>> {
+    let group = group.and_then(|name| config.groups.iter().find(|group| group.name == name));
+    let own = metadata.get("monikerRange").and_then(Value::as_str);
+    let written = [group.and_then(|group| group.moniker_range.as_deref()), own];
+    let ranges: Vec<Range> =
+        written.into_iter().flatten().filter_map(|text| Range::parse(text).ok()).collect();
+    let inside = |index: &usize| ranges.iter().all(|range| range.holds(&names[*index]));
+    (!ranges.is_empty()).then(|| (0..names.len()).filter(inside).collect())
+}
+
 /// The monikers of one page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageSet {

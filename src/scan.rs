@@ -121,6 +121,8 @@ pub struct PageFacts {
     pub title: Option<Box<str>>,
     /// The uid of the front matter.
     pub uid: Option<Box<str>>,
+    /// Uids of an API page: each with the id of its place, empty for the page itself, and its name.
+    pub api_uids: Vec<(Box<str>, Box<str>, Box<str>)>,
     /// Text of the first heading of level 1 to 3, and its level.
     pub heading: Option<(u8, Box<str>)>,
     /// Text of the first level-one heading.
@@ -230,6 +232,8 @@ pub fn yaml(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<PageFa
     set_metadata(&mut facts, &page.metadata());
     (facts.metadata_place, facts.metadata_spans) = page.metadata_places();
     facts.uid = page.uid().map(Into::into);
+    let api = page.api_uids().into_iter();
+    facts.api_uids = api.map(|(uid, anchor, name)| (uid.into(), anchor.into(), name.into())).collect();
     let title: Box<str> = page.title().into();
     if !title.is_empty() {
         facts.heading = Some((1, title.clone()));

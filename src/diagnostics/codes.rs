@@ -859,6 +859,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "simplified-page-type",
+        Warning,
+        [
+            "YAML pages of a type that other programs make, or that only the service draws, are shown as plain pages.",
+            "### YamlMime:ManagedReference",
+            "Nothing is wrong with the files. Leave them out of `content` if plain pages are of no use, or switch the code off.",
+        ],
+    ),
+    code(
         "source-path-conflict",
         Error,
         [

@@ -124,6 +124,28 @@ fn ending(parts: &Parts<'_>) -> String {
     end
 }
 
+/// Where a uid is defined.
+pub(super) struct UidPlace<'s> {
+    pub page: &'s super::Page,
+    pub name: &'s str,
+    /// `#id` of a member of an API, else empty.
+    pub end: String,
+    pub api: bool,
+}
+
+impl Site {
+    /// The place of a uid in this docset.
+    pub(super) fn uid_place(&self, uid: &str) -> Option<UidPlace<'_>> {
+        let page = &self.pages[*self.uids.get(uid)? as usize];
+        let Some((_, anchor, name)) = page.facts.api_uids.iter().find(|(known, ..)| known.as_ref() == uid)
+        else {
+            return Some(UidPlace { page, name: &page.title, end: String::new(), api: false });
+        };
+        let end = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+        Some(UidPlace { page, name, end, api: true })
+    }
+}
+
 impl Lookup for Site {
     fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target {
         match self.page(page) {
@@ -152,14 +174,13 @@ impl Lookup for Site {
     }
 
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
-        if let Some(index) = self.uids.get(uid) {
-            let target = &self.pages[*index as usize];
+        if let Some(found) = self.uid_place(uid) {
             let from = self.page(page)?;
-            let url = urls::relative_url(&from.output, &target.output, self.config.url_style);
+            let url = urls::relative_url(&from.output, &found.page.output, self.config.url_style);
             return Some(XrefTarget {
-                url,
-                names: vec![("name".to_owned(), target.title.to_string())],
-                api: false,
+                url: format!("{url}{}", found.end),
+                names: vec![("name".to_owned(), found.name.to_owned())],
+                api: found.api,
                 origin: XrefOrigin::Page,
             });
         }

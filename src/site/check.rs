@@ -302,10 +302,8 @@ impl<'c> Checker<'c> {
         let found = match resolution {
             Resolution::OutOfScope(target) => {
                 let message = format!("{what} `{href}`: the file exists but is not part of the build");
-                let is_text = target.has_extension("md") || target.has_extension("yml");
-                let list = if is_text { "content" } else { "resource" };
-                let hint = format!("add it to `{list}` in the configuration");
-                self.found("link-out-of-scope", link, message, &hint).target(&target, "", href)
+                let hint = remedy::out_of_scope(self.site, &target);
+                self.found("link-out-of-scope", link, message, hint).target(&target, "", href)
             }
             Resolution::Local => {
                 let message = format!("{what} `{href}`: a path of one machine");
@@ -319,8 +317,7 @@ impl<'c> Checker<'c> {
                 self.found("dependent-repository-missing", link, message, hint)
             }
             Resolution::Missing(target) => {
-                let similar = similar_file(self.site, self.path, path);
-                let hint = did_you_mean(similar);
+                let hint = did_you_mean(similar_file(self.site, self.path, path));
                 let message = format!("{what} `{href}`: no such file");
                 self.found("file-not-found", link, message, &hint).target(&target, "", href)
             }

@@ -38,6 +38,7 @@ use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, SourceEntry, Sources};
 use crate::history::History;
 use crate::link_index::{self, LinkIndex};
+use crate::monikers;
 use crate::scan::PageFacts;
 use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files};
@@ -280,13 +281,14 @@ impl Site {
     /// newest without a choice. Links to either file lead to it. False when nothing tells the versions apart.
     fn share_url(&mut self, entry: &SourceEntry, output: &str, facts: &Arc<PageFacts>) -> bool {
         let Some(index) = self.pages.iter().position(|page| page.output == output) else { return false };
-        if self.config.moniker_order.is_empty() {
+        let defined = !self.config.moniker_order.is_empty();
+        let order = if defined { self.config.moniker_order.clone() } else { monikers::named(&self.config) };
+        let page = Page::new(entry, output.to_owned(), facts, self.config.profile);
+        let versions = (self.versions_of(&self.pages[index], &order), self.versions_of(&page, &order));
+        let (Some(old), Some(new)) = versions else { return false };
+        if !defined && (old.is_empty() || new.is_empty() || old.iter().any(|version| new.contains(version))) {
             return false;
         }
-        let page = Page::new(entry, output.to_owned(), facts, self.config.profile);
-        let (Some(old), Some(new)) = (self.versions_of(&self.pages[index]), self.versions_of(&page)) else {
-            return false;
-        };
         if old.iter().any(|version| new.contains(version)) {
             let message =
                 format!("`{}` and `{}` have one URL and share versions", entry.path, self.pages[index].path);
@@ -295,9 +297,7 @@ impl Site {
             return true;
         }
         let chosen = self.config.moniker.as_deref();
-        let chosen = chosen.and_then(|name| {
-            self.config.moniker_order.iter().position(|known| known.eq_ignore_ascii_case(name))
-        });
+        let chosen = chosen.and_then(|name| order.iter().position(|known| known.eq_ignore_ascii_case(name)));
         let wins = match chosen {
             Some(version) => new.contains(&version),
             None => new.last() > old.last(),
@@ -309,17 +309,21 @@ impl Site {
         true
     }
 
-    /// Positions of a page's versions; none when nothing limits it.
-    fn versions_of(&self, page: &Page) -> Option<Vec<usize>> {
+    /// Positions of a page's versions in `order`; none when nothing limits it.
+    fn versions_of(&self, page: &Page, order: &[String]) -> Option<Vec<usize>> {
         let metadata = self.metadata(page);
-        crate::monikers::page_set(&self.config, page.group.as_deref(), &metadata, &page.facts.metadata()).set
+        if self.config.moniker_order.is_empty() {
+            return monikers::named_set(&self.config, page.group.as_deref(), &metadata, order);
+        }
+        monikers::page_set(&self.config, page.group.as_deref(), &metadata, &page.facts.metadata()).set
     }
 
     fn add_titles(&mut self) {
         for index in 0..self.pages.len() {
             let title = self.title_of(index);
-            if let Some(uid) = self.pages[index].facts.uid.clone() {
-                self.add_uid(&uid, index);
+            let facts = self.pages[index].facts.clone();
+            for uid in facts.uid.iter().chain(facts.api_uids.iter().map(|(uid, ..)| uid)) {
+                self.add_uid(uid, index);
             }
             self.pages[index].title = title.into();
         }

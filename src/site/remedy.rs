@@ -5,6 +5,7 @@
 
 use super::redirects::{Goal, Redirect};
 use super::{Page, Site, urls};
+use crate::discover::ContentMatchers;
 use crate::source::DocPath;
 
 /// Path and the rest (`?…#…`) of a link.
@@ -36,6 +37,18 @@ pub(super) fn case(href: &str, actual: &DocPath) -> Option<String> {
         out.extend(slashes.get(index));
     }
     Some(out + end)
+}
+
+/// What to do about a link to a file that is not part of the build.
+pub(super) fn out_of_scope(site: &Site, target: &DocPath) -> &'static str {
+    let is_text = ["md", "yml", "yaml"].iter().any(|end| target.has_extension(end));
+    if is_text {
+        return "add it to `content` in the configuration";
+    }
+    match ContentMatchers::new(&site.config).published(target.as_str()) {
+        Some(_) => "only Markdown and YAML become pages; add it to `resource` to publish it as it is",
+        None => "add it to `resource` in the configuration",
+    }
 }
 
 /// The link with another path.

@@ -3,6 +3,7 @@
 use super::links::{self, Parts};
 use super::redirects::Redirect;
 use super::{Page, Resource, Site, urls};
+use crate::config::Profile;
 use crate::source::DocPath;
 
 /// The meaning of a link.
@@ -67,6 +68,10 @@ impl Site {
         if drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' {
             return (Resolution::Local, parts);
         }
+        // DocFX takes what holds these for no path; names in braces that a later program replaces are written so.
+        if self.config.profile == Profile::Docfx && parts.path.contains([':', '*']) {
+            return (Resolution::External, parts);
+        }
         (self.relative(file, &parts.path), parts)
     }
 
@@ -88,8 +93,21 @@ impl Site {
     fn absolute(&self, path: &str) -> Resolution<'_> {
         match urls::below_base(path, &self.config.base_path) {
             Some(_) => self.own_path(path),
-            None => Resolution::Absolute,
+            None => {
+                self.page_at_root(path).map_or(Resolution::Absolute, |page| Resolution::Page(page, false))
+            }
         }
+    }
+
+    /// The page of a root-absolute path in a DocFX site, which without a base path lies at the root itself. What is
+    /// no page of it may still be served beside it.
+    fn page_at_root(&self, path: &str) -> Option<&Page> {
+        if !self.config.base_path.is_empty() || self.config.profile != Profile::Docfx {
+            return None;
+        }
+        let keys = urls::url_keys(path.trim_start_matches('/'));
+        let index = keys.iter().find_map(|key| self.page_by_url.get(key.as_str()))?;
+        self.pages.get(*index as usize)
     }
 
     /// Resolves a path that lies below the own base path.

@@ -14,6 +14,8 @@ use crate::discover::{Role, is_toc_name};
 use crate::source::DocPath;
 use crate::toc_file::{TocFile, TocNode};
 
+const OUT_OF_BUILD: &str = "add it to `content` in the configuration";
+
 /// Where an entry leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
@@ -296,7 +298,10 @@ impl Builder<'_> {
 
     fn xref_target(&mut self, uid: &Spanned<String>, file: &DocPath) -> Target {
         match self.site.uids.get(uid.value.as_str()) {
-            Some(page) => Target::Page(*page, String::new()),
+            Some(page) => {
+                let end = self.site.uid_place(&uid.value).map(|place| place.end);
+                Target::Page(*page, end.unwrap_or_default())
+            }
             None => {
                 let style = self.site.config.url_style;
                 if let Some(found) = self.site.xrefs.get(&uid.value, "", style) {
@@ -365,14 +370,8 @@ impl Builder<'_> {
             }
             Resolution::OutOfScope(path) => {
                 let message = format!("`{}` exists but is not part of the build", link.value);
-                self.report(
-                    "link-out-of-scope",
-                    file,
-                    link.span,
-                    message,
-                    "add it to `content` in the configuration",
-                );
-                let _ = path;
+                let hint = super::remedy::out_of_scope(self.site, &path);
+                self.report("link-out-of-scope", file, link.span, message, hint);
                 Target::None
             }
             Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => {
@@ -391,17 +390,25 @@ impl Builder<'_> {
                 self.first_link(&path, &mut seen)
             }
             None => {
-                let message = format!("folder `{}` has no table of contents", link.value);
-                self.report(
-                    "toc-not-found",
-                    file,
-                    link.span,
-                    message,
-                    "name a page, or put a toc.yml into the folder",
-                );
+                let (message, hint) = match self.left_out(&folder) {
+                    Some(toc) => (format!("`{toc}` exists but is not part of the build"), OUT_OF_BUILD),
+                    None => (
+                        format!("folder `{}` has no table of contents", link.value),
+                        "name a page, or put a toc.yml into the folder",
+                    ),
+                };
+                self.report("toc-not-found", file, link.span, message, hint);
                 Target::None
             }
         }
+    }
+
+    /// The table of contents of a folder that `content` leaves out.
+    fn left_out(&self, folder: &DocPath) -> Option<DocPath> {
+        ["toc.yml", "toc.md", "toc.json"].iter().find_map(|name| {
+            let path = DocPath::new(&format!("{folder}/{name}"));
+            self.site.sources.find(&path).map(|(entry, _)| entry.path.clone())
+        })
     }
 
     fn folder_toc(&self, folder: &DocPath) -> Option<DocPath> {
@@ -437,6 +444,14 @@ impl Builder<'_> {
                     }
                 }
             }
+            if link.is_none() {
+                let before = self.diagnostics.len();
+                let target = self.uid_target(node, toc);
+                self.diagnostics.truncate(before);
+                if target != Target::None {
+                    return target;
+                }
+            }
             queue.extend(node.items.iter().rev());
         }
         Target::None
@@ -446,8 +461,14 @@ impl Builder<'_> {
     fn include(&mut self, link: &Spanned<String>, file: &DocPath, parent: u32) -> Vec<u32> {
         let path = self.site.reference(file, link.value.split(['?', '#']).next().unwrap_or(""));
         let Some(inner) = self.files.get(&path) else {
-            let message = format!("table of contents `{}` does not exist", link.value);
-            self.report("toc-not-found", file, link.span, message, "correct the path, or create the file");
+            let (message, hint) = match self.site.sources.find(&path) {
+                Some(_) => (format!("`{path}` exists but is not part of the build"), OUT_OF_BUILD),
+                None => (
+                    format!("table of contents `{}` does not exist", link.value),
+                    "correct the path, or create the file",
+                ),
+            };
+            self.report("toc-not-found", file, link.span, message, hint);
             return Vec::new();
         };
         if self.stack.contains(&path) {

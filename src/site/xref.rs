@@ -199,7 +199,7 @@ impl Reader<'_> {
                 self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
                 match bytes {
                     Ok(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
-                    Err(error) => self.report(map, &format!("cannot be read: {error}"), "correct the path"),
+                    Err(_) => self.report(map, "cannot be read", "correct the path, or add the file"),
                 }
             }
             self.done.push(item);
@@ -207,7 +207,10 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, map: &str, what: &str, hint: &str) {
-        let path = DocPath::new(if map.contains("://") { "docfx.json" } else { map });
+        // A map that is not there is a matter of the configuration that names it.
+        let names = [map, "docfx.json", "book.toml"];
+        let exists = |name: &&str| !name.contains("://") && self.files.read(&DocPath::new(name)).is_ok();
+        let path = DocPath::new(names.into_iter().find(exists).unwrap_or(map));
         let found =
             Diagnostic::new("config-not-found", &path, Span::default(), format!("xref map `{map}` {what}"));
         self.loaded.diagnostics.push(found.hint(hint));
@@ -367,11 +370,12 @@ pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
         }
         out.push_str("references:\n");
         for (uid, page) in list {
-            let href = urls::relative_url("index.html", &page.output, site.config.url_style);
+            let Some(place) = site.uid_place(uid) else { continue };
+            let href = urls::relative_url("index.html", &page.output, site.config.url_style) + &place.end;
             out.push_str(&format!(
                 "- uid: {}\n  name: {}\n  href: {}\n",
                 scalar(uid),
-                scalar(&page.title),
+                scalar(place.name),
                 scalar(&href)
             ));
         }

@@ -41,15 +41,19 @@ pub(super) fn destination(keyword: &str) -> String {
     label.to_owned()
 }
 
-/// `data-and-ai` → `Data and ai`.
+/// `data-and-ai` → `Data and ai`, `durationInMinutes` → `Duration in minutes`.
 pub(super) fn readable(keyword: &str) -> String {
-    let words = keyword.replace(['-', '_'], " ");
-    let words = words.trim();
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
+    let mut words = String::new();
+    for letter in keyword.trim().chars() {
+        let begins = letter.is_uppercase() && words.ends_with(char::is_lowercase);
+        match letter {
+            '-' | '_' => words.push(' '),
+            _ if words.is_empty() => words.extend(letter.to_uppercase()),
+            _ if begins => words.extend([' '].into_iter().chain(letter.to_lowercase())),
+            _ => words.push(letter),
+        }
     }
+    words.trim().to_owned()
 }
 
 /// A keyword as it may stand in a class or a data attribute.

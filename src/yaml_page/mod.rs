@@ -33,6 +33,10 @@ enum Type {
     Marketing,
     Architecture,
     LandingData,
+    /// What `docfx metadata` writes.
+    Api,
+    /// A page of a type that is known by name only.
+    Named,
     /// A page of a type that is not known.
     Unknown,
     /// A file with a type that is no page.
@@ -51,6 +55,35 @@ const TYPES: &[(&str, Type)] = &[
     ("ContextObject", Type::Data),
     ("TableOfContent", Type::Data),
     ("XRefMap", Type::Data),
+    ("ManagedReference", Type::Api),
+    ("UniversalReference", Type::Api),
+];
+
+/// Types of DocFX and Learn that have no layout of their own here: their texts are shown as a plain page.
+const NAMED: &[&str] = &[
+    "Achievements",
+    "ApiPage",
+    "AzureCLIGroup",
+    "JavaPackage",
+    "JavaType",
+    "LearningPath",
+    "Module",
+    "ModuleUnit",
+    "NetDelegate",
+    "NetEnum",
+    "NetMember",
+    "NetNamespace",
+    "NetType",
+    "PowershellCmdlet",
+    "PowershellModule",
+    "PythonClass",
+    "PythonModule",
+    "PythonPackage",
+    "RESTOperation",
+    "RESTOperationGroup",
+    "RESTService",
+    "TSPackage",
+    "TSType",
 ];
 
 /// One YAML page.
@@ -116,6 +149,17 @@ pub struct Body {
     pub heading: Option<String>,
 }
 
+/// Whether a type is one of DocFX or Learn that is shown as a plain page.
+pub fn is_simplified(mime: &str) -> bool {
+    matches!(named_type(mime), Some(Type::Api | Type::Named))
+}
+
+fn named_type(mime: &str) -> Option<Type> {
+    let same = |name: &str| name.eq_ignore_ascii_case(mime);
+    let known = TYPES.iter().find(|(name, _)| same(name)).map(|(_, kind)| *kind);
+    known.or_else(|| NAMED.iter().any(|name| same(name)).then_some(Type::Named))
+}
+
 /// The type that the first line of a file names.
 pub fn mime(text: &str) -> Option<&str> {
     let line = text.trim_start_matches('\u{feff}').trim_start().lines().next()?;
@@ -154,9 +198,9 @@ pub fn parse(text: &str, path: &DocPath) -> Outcome<YamlPage> {
 fn type_of(text: &str, mime: &str, root: Option<&Node>, path: &DocPath) -> (Type, Option<Diagnostic>) {
     let start = text.find(mime).unwrap_or_default();
     let span = Span::new(start, start + mime.len());
-    match TYPES.iter().find(|(name, _)| name.eq_ignore_ascii_case(mime)) {
-        Some((_, Type::LandingData)) => document_type(root, span, path),
-        Some((_, kind)) => (*kind, None),
+    match named_type(mime) {
+        Some(Type::LandingData) => document_type(root, span, path),
+        Some(kind) => (kind, None),
         None => {
             let message = match mime {
                 "" => "the first line names no type of page".to_owned(),
@@ -185,7 +229,8 @@ fn document_type(root: Option<&Node>, first: Span, path: &DocPath) -> (Type, Opt
 fn suggestion(mime: &str) -> String {
     let distance = |name: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &mime.to_ascii_lowercase());
     let close = TYPES.iter().map(|(name, _)| *name).min_by_key(|name| distance(name));
-    let names: Vec<String> = TYPES.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let drawn = TYPES.iter().filter(|(_, kind)| *kind != Type::Api);
+    let names: Vec<String> = drawn.map(|(name, _)| format!("`{name}`")).collect();
     let known = format!("Known types: {}.", names.join(", "));
     match close.filter(|name| distance(name) <= (name.len() / 3).max(1)) {
         Some(name) => format!("Did you mean `{name}`? {known}"),
@@ -206,13 +251,16 @@ impl YamlPage {
             Type::Hub => "hub",
             Type::Faq => "faq",
             Type::Marketing => "marketing",
-            Type::Architecture | Type::Unknown | Type::Data => "article",
+            Type::Architecture | Type::Api | Type::Named | Type::Unknown | Type::Data => "article",
         }
     }
 
     /// The title; empty when there is none. An Architecture page is headed by its `name`.
     pub fn title(&self) -> String {
         let Some(root) = &self.root else { return String::new() };
+        if self.kind == Type::Api {
+            return read::api_title(root).unwrap_or_default();
+        }
         let own = |key: &str| words(root.get(key));
         let name = own("name").filter(|_| self.kind == Type::Architecture);
         name.or_else(|| own("title"))
@@ -272,6 +320,11 @@ impl YamlPage {
     /// The uid, of the file or its metadata.
     pub fn uid(&self) -> Option<String> {
         self.root.as_ref().and_then(|root| words(root.get("uid"))).or_else(|| self.metadata_text("uid"))
+    }
+
+    /// Uids of an API page: each with the id of its place, which is empty for the page itself, and its name.
+    pub fn api_uids(&self) -> Vec<(String, String, String)> {
+        self.root.as_ref().filter(|_| self.kind == Type::Api).map(read::api_uids).unwrap_or_default()
     }
 
     /// Every reference of the page in its order; those inside Markdown are not among them.

@@ -6,6 +6,7 @@ use crate::discover::Role;
 use crate::site::check::Uses;
 use crate::site::{Map, Page, Site};
 use crate::source::DocPath;
+use crate::yaml_page;
 
 const IMAGES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
 
@@ -22,8 +23,26 @@ pub(super) fn findings(site: &Site, uses: &Uses, options: Options<'_>, out: &mut
     if (options.wanted)("unused-include") {
         unused_includes(site, out);
     }
+    if (options.wanted)("simplified-page-type") {
+        simplified_types(site, out);
+    }
     if (options.wanted)("unused-image") {
         unused_images(site, uses, out);
+    }
+}
+
+/// One finding for each type, however many pages have it: they are made by a program, often by the thousand.
+fn simplified_types(site: &Site, out: &mut Vec<Diagnostic>) {
+    let mut types: std::collections::BTreeMap<&str, (&Page, usize)> = Default::default();
+    let simplified = |page: &&Page| yaml_page::is_simplified(&page.facts.yaml_type);
+    for page in site.pages.iter().filter(simplified) {
+        types.entry(&page.facts.yaml_type).or_insert((page, 0)).1 += 1;
+    }
+    for (name, (first, count)) in types {
+        let message = format!("pages of type `{name}` are shown as plain pages of their texts");
+        let found = Diagnostic::new("simplified-page-type", &first.path, Span::default(), message);
+        let pages = if count == 1 { "page has" } else { "pages have" };
+        out.push(found.hint(format!("{count} {pages} this type; there is no layout for it")));
     }
 }
 

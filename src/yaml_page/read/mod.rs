@@ -4,12 +4,15 @@
 //! 2. A [`Reader`] hands out ids and notes shapes that would make content invisible.
 //! 3. Where a list belongs, one entry alone is read as a list of one, and reported.
 
+mod api;
 mod article;
 mod cards;
 mod faq;
 mod marketing;
 mod old;
 mod plain;
+
+pub(super) use api::{title as api_title, uids as api_uids};
 
 use super::Type;
 use super::model::{Link, Model, Picture, Reference, Text};
@@ -26,6 +29,7 @@ const HIDDEN: &[&str] = &[
     "documentType",
     "azureCategories",
     "products",
+    "iconUrl",
     "thumbnailUrl",
     "alignment",
     "backgroundColor",
@@ -49,7 +53,8 @@ pub(super) fn read(kind: Type, root: &Node, title: &str, path: &DocPath) -> (Mod
         Type::Marketing => reader.marketing(root, title),
         Type::Architecture => reader.article(root, title),
         Type::LandingData => reader.old_landing(root, title),
-        Type::Unknown => reader.plain(root, title),
+        Type::Api => reader.api(root),
+        Type::Named | Type::Unknown => reader.plain(root, title),
         Type::Data => Model::default(),
     };
     (model, reader.diagnostics)
