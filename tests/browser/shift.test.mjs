@@ -78,6 +78,18 @@ describe("nothing moves", () => {
   }
 });
 
+test("icons that do not come leave the columns of their table as they are", async () => {
+  const columns = async (come) => {
+    const { page, context } = await visit(browser, "about:blank", { home: site.origin });
+    if (!come) await context.route("**/*.svg", (route) => route.abort());
+    await page.goto(`${site.base}cells.html`, { waitUntil: "load" });
+    const widths = await page.locator(".content td").evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().width));
+    await context.close();
+    return widths;
+  };
+  assert.deepEqual(await columns(false), await columns(true));
+});
+
 test("what moves is seen", async () => {
   const { page, context } = await visit(browser, `${site.base}cells.html`);
   await page.evaluate(() => document.querySelector(".content").prepend(Object.assign(document.createElement("div"), { innerHTML: "<p>Late.</p><p>Words.</p>" })));
