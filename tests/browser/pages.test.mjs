@@ -14,11 +14,15 @@ after(async () => {
   await cleanUp();
 });
 
-const looks = [
-  { name: "light, wide", colorScheme: "light", viewport: wide },
-  { name: "dark, wide", colorScheme: "dark", viewport: wide },
-  { name: "light, 320 px", colorScheme: "light", viewport: narrow },
-  { name: "dark, 320 px", colorScheme: "dark", viewport: narrow },
+// Each scheme in each width; every kind of page is looked at in two of the four, and as people who need contrast see it.
+const lightWide = { name: "light, wide", colorScheme: "light", viewport: wide };
+const darkWide = { name: "dark, wide", colorScheme: "dark", viewport: wide };
+const lightNarrow = { name: "light, 320 px", colorScheme: "light", viewport: narrow };
+const darkNarrow = { name: "dark, 320 px", colorScheme: "dark", viewport: narrow };
+const contrast = [
+  { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" },
+  { name: "high contrast, dark, 320 px", colorScheme: "dark", viewport: narrow, theme: "contrast" },
+  { name: "forced colors", colorScheme: "dark", viewport: wide, forcedColors: "active" },
 ];
 
 const inspect = async (address, look) => {
@@ -40,16 +44,13 @@ const inspect = async (address, look) => {
   }
 };
 
-// Further pages of the same kinds: both schemes and both widths, once each.
-const fewLooks = [looks[0], looks[3]];
-
-const suite = (title, { start = publish, docset, pages, looks: allLooks = fewLooks }) =>
+const suite = (title, { start = publish, docset, pages, looks = [darkWide, lightNarrow] }) =>
   describe(title, () => {
     let site;
     before(async () => (site = await start(await docset())));
     after(() => site?.stop());
     for (const [kind, path] of pages) {
-      for (const look of allLooks) {
+      for (const look of looks) {
         test(`${kind}: ${path || "/"} (${look.name})`, () => inspect(site.base + path, look));
       }
     }
@@ -69,12 +70,7 @@ suite("a page of each kind", { start: serve, docset: () => fixture, pages: [
   ["questions", "faq.html"],
   ["long level", "long/entry.html"],
   ["not found", "there/is/nothing.html"],
-], looks: [
-  ...looks,
-  { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" },
-  { name: "high contrast, dark, 320 px", colorScheme: "dark", viewport: narrow, theme: "contrast" },
-  { name: "forced colors", colorScheme: "dark", viewport: wide, forcedColors: "active" },
-] });
+], looks: [lightWide, darkNarrow, ...contrast] });
 
 suite("the project's own site", { docset: () => project, pages: own.project.map((path) => ["page", path]) });
 
