@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { audit, cleanUp, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
+import { audit, cleanUp, copied, drawn, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
 
 let browser;
 let site;
@@ -12,8 +12,8 @@ before(async () => {
   site = await serve(fixture);
 });
 after(async () => {
-  await browser.close();
-  await site.stop();
+  await browser?.close();
+  await site?.stop();
   await cleanUp();
 });
 
@@ -27,14 +27,13 @@ const on = async (path, steps, options = {}) => {
   }
 };
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
-const pasted = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 describe("diagrams", () => {
-  const drawn = (page, count) => page.waitForFunction((count) => document.querySelectorAll(".diagram-view svg").length === count, count);
+  const drawings = (page, count) => page.waitForFunction((count) => document.querySelectorAll(".diagram-view svg").length === count, count);
 
   test("are drawn under the strict policy, with their words and styles", () =>
     on("diagrams.html", async (page) => {
-      await drawn(page, 3);
+      await drawings(page, 3);
       const flow = page.locator(".diagram-view").first();
       for (const word of ["Write", "Findings?", "Mend", "Publish"]) assert.ok(await flow.getByText(word).isVisible(), word);
       const box = await flow.locator("svg").boundingBox();
@@ -47,7 +46,7 @@ describe("diagrams", () => {
 
   test("follow the color scheme", () =>
     on("diagrams.html", async (page) => {
-      await drawn(page, 3);
+      await drawings(page, 3);
       const fill = () => page.locator(".diagram-view .node rect").first().evaluate((element) => getComputedStyle(element).fill);
       const light = await fill();
       await page.getByLabel("Color scheme").selectOption("dark");
@@ -58,7 +57,7 @@ describe("diagrams", () => {
     on(
       "diagrams.html",
       async (page) => {
-        await drawn(page, 3);
+        await drawings(page, 3);
         assert.equal(await overflow(page), 0);
         assert.ok(await page.locator("pre.mermaid").filter({ hasText: "A --> (" }).isVisible());
       },
@@ -141,13 +140,10 @@ describe("versions", () => {
 describe("actions", () => {
   test("copy the page as Markdown and its address", () =>
     on("parts.html", async (page) => {
-      await page.getByRole("link", { name: "Copy as Markdown" }).click();
-      await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
-      const source = await pasted(page);
+      const source = await copied(page, () => page.getByRole("link", { name: "Copy as Markdown" }).click());
       assert.match(source, /^---\ntitle: Parts/);
       assert.equal(source, await (await fetch(`${site.base}parts.md`)).text());
-      await page.getByRole("button", { name: "Copy link" }).click();
-      await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("parts.html"));
+      assert.equal(await copied(page, () => page.getByRole("button", { name: "Copy link" }).click()), `${site.base}parts.html`);
     }, clipboard));
 
   test("print, with everything shown", () =>
@@ -168,9 +164,8 @@ describe("actions", () => {
 
   test("copy what was typed in a session, not its output", () =>
     on("diagrams.html", async (page) => {
-      await page.locator('.code[data-lang="console"]').getByRole("button").click();
-      await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
-      assert.equal(await pasted(page), "milepost build \\\n  --out site\nmilepost serve");
+      const text = await copied(page, () => page.locator('.code[data-lang="console"]').getByRole("button").click());
+      assert.equal(text, "milepost build \\\n  --out site\nmilepost serve");
     }, clipboard));
 });
 
@@ -227,9 +222,12 @@ test("a picture that the column shrinks can be enlarged, and is in view as a who
   on("diagrams.html", async (page) => {
     const link = page.locator('a.lightbox:has(img[src$="tall.svg"])');
     await link.click();
-    const picture = await page.getByRole("dialog").locator("img").boundingBox();
+    const dialog = page.getByRole("dialog");
+    await drawn(dialog);
+    const picture = await dialog.locator("img").boundingBox();
     const { width, height } = page.viewportSize();
     assert.ok(picture.y >= 0 && picture.y + picture.height <= height && picture.x + picture.width <= width, JSON.stringify(picture));
     await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
     assert.ok(await link.evaluate((element) => element === document.activeElement));
   }));

@@ -12,8 +12,8 @@ before(async () => {
   site = await serve(fixture);
 });
 after(async () => {
-  await browser.close();
-  await site.stop();
+  await browser?.close();
+  await site?.stop();
   await cleanUp();
 });
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { cleanUp, fixture, open, scratch, serve, visit } from "./site.mjs";
+import { cleanUp, fixture, open, patience, scratch, serve, visit } from "./site.mjs";
 
 let browser;
 let docset;
@@ -16,18 +16,30 @@ before(async () => {
   site = await serve(docset);
 });
 after(async () => {
-  await browser.close();
-  await site.stop();
+  await browser?.close();
+  await site?.stop();
   await cleanUp();
 });
+
+/** Opens a page that may be loaded again at any time. */
+const visitLive = (path) => visit(browser, site.base + path, { until: "commit" });
+
+/** Asks the server until a page holds the words. */
+const served = async (path, words) => {
+  const end = performance.now() + patience;
+  let text = "";
+  while (!text.includes(words)) {
+    assert.ok(performance.now() < end, `${path} does not hold “${words}”: ${text.slice(0, 2000)}`);
+    text = await (await fetch(site.base + path)).text();
+  }
+};
 
 test("a saved file shows at once", async (t) => {
   const file = join(docset, "content/more.md");
   const text = await readFile(file, "utf8");
-  const { page, context, notes } = await visit(browser, `${site.base}more.html`);
+  const { page, context, notes } = await visitLive("more.html");
   const times = [];
   for (let round = 1; round <= 5; round++) {
-    await page.waitForTimeout(150);
     const words = `Saved for the ${round}. time`;
     const start = performance.now();
     await writeFile(file, text.replace("## First group", `${words}.\n\n## First group`));
@@ -43,7 +55,7 @@ test("a saved file shows at once", async (t) => {
 test("a finding shows on the page and goes away again", async () => {
   const file = join(docset, "content/more.md");
   const text = await readFile(file, "utf8");
-  const { page, context } = await visit(browser, `${site.base}more.html`);
+  const { page, context } = await visitLive("more.html");
   await writeFile(file, `${text}\n[Broken](nowhere.md)\n`);
   await page.locator(".milepost-diagnostics").getByText("file-not-found").waitFor();
   await writeFile(file, text);
@@ -55,6 +67,7 @@ test("a save before the page listens is not lost", async () => {
   const file = join(docset, "content/more.md");
   const text = await readFile(file, "utf8");
   const context = await browser.newContext();
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   let listen;
   const saved = new Promise((resolve) => (listen = resolve));
@@ -67,7 +80,8 @@ test("a save before the page listens is not lost", async () => {
   await writeFile(file, text.replace("## First group", "Early words.\n\n## First group"));
   await asked;
   // The server has seen the save before it hears from the page.
-  await page.waitForTimeout(1000);
+  await served("more.html", "Early words.");
+  assert.equal(await page.getByText("Early words.").count(), 0);
   listen();
   await page.getByText("Early words.").waitFor();
   await writeFile(file, text);
@@ -75,10 +89,9 @@ test("a save before the page listens is not lost", async () => {
 });
 
 test("a new page can be visited", async () => {
-  const { page, context } = await visit(browser, `${site.base}more.html`);
   await writeFile(join(docset, "content/new.md"), "---\ntitle: New\n---\n\n# New\n\nFresh words.\n");
-  await page.waitForTimeout(500);
-  await page.goto(`${site.base}new.html`);
+  await served("new.html", "Fresh words");
+  const { page, context } = await visitLive("new.html");
   await page.getByText("Fresh words").waitFor();
   await context.close();
 });

@@ -5,20 +5,24 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { audit, cleanUp, fixture, narrow, open, overflow, project, scratch, milepost, serve, visit, wellArchitected, wide } from "./site.mjs";
+import { audit, cleanUp, fixture, narrow, open, overflow, patience, project, publish, scratch, milepost, serve, shifts, visit, wellArchitected, wide } from "./site.mjs";
 
 let browser;
 before(async () => (browser = await open()));
 after(async () => {
-  await browser.close();
+  await browser?.close();
   await cleanUp();
 });
 
-const looks = [
-  { name: "light, wide", colorScheme: "light", viewport: wide },
-  { name: "dark, wide", colorScheme: "dark", viewport: wide },
-  { name: "light, 320 px", colorScheme: "light", viewport: narrow },
-  { name: "dark, 320 px", colorScheme: "dark", viewport: narrow },
+// Each scheme in each width; every kind of page is looked at in two of the four, and as people who need contrast see it.
+const lightWide = { name: "light, wide", colorScheme: "light", viewport: wide };
+const darkWide = { name: "dark, wide", colorScheme: "dark", viewport: wide };
+const lightNarrow = { name: "light, 320 px", colorScheme: "light", viewport: narrow };
+const darkNarrow = { name: "dark, 320 px", colorScheme: "dark", viewport: narrow };
+const contrast = [
+  { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" },
+  { name: "high contrast, dark, 320 px", colorScheme: "dark", viewport: narrow, theme: "contrast" },
+  { name: "forced colors", colorScheme: "dark", viewport: wide, forcedColors: "active" },
 ];
 
 const inspect = async (address, look) => {
@@ -32,21 +36,21 @@ const inspect = async (address, look) => {
       violations,
       overflow: await overflow(page),
       // Fonts of the system only: nothing may move once it is drawn.
-      shifted: Number((await page.evaluate(() => globalThis.shifted)).toFixed(3)),
+      shifts: await shifts(page),
     };
-    assert.deepEqual(seen, { errors: [], elsewhere: [], violations: [], overflow: 0, shifted: 0 }, `${address} (${name})`);
+    assert.deepEqual(seen, { errors: [], elsewhere: [], violations: [], overflow: 0, shifts: [] }, `${address} (${name})`);
   } finally {
     await context.close();
   }
 };
 
-const suite = (title, docset, pages, allLooks = looks) =>
+const suite = (title, { start = publish, docset, pages, looks = [darkWide, lightNarrow] }) =>
   describe(title, () => {
     let site;
-    before(async () => (site = await serve(docset())));
+    before(async () => (site = await start(await docset())));
     after(() => site?.stop());
     for (const [kind, path] of pages) {
-      for (const look of allLooks) {
+      for (const look of looks) {
         test(`${kind}: ${path || "/"} (${look.name})`, () => inspect(site.base + path, look));
       }
     }
@@ -54,7 +58,7 @@ const suite = (title, docset, pages, allLooks = looks) =>
 
 const own = JSON.parse(await readFile(join(project, "tests/browser/pages.json"), "utf8"));
 
-suite("a page of each kind", () => fixture, [
+suite("a page of each kind", { start: serve, docset: () => fixture, pages: [
   ["marketing", ""],
   ["article", "parts.html"],
   ["tabs and video", "more.html"],
@@ -66,35 +70,30 @@ suite("a page of each kind", () => fixture, [
   ["questions", "faq.html"],
   ["long level", "long/entry.html"],
   ["not found", "there/is/nothing.html"],
-], [
-  ...looks,
-  { name: "high contrast, wide", colorScheme: "light", viewport: wide, theme: "contrast" },
-  { name: "high contrast, dark, 320 px", colorScheme: "dark", viewport: narrow, theme: "contrast" },
-  { name: "forced colors", colorScheme: "dark", viewport: wide, forcedColors: "active" },
-]);
+], looks: [lightWide, darkNarrow, ...contrast] });
 
-suite("the project's own site", () => project, own.project.map((path) => ["page", path]));
+suite("the project's own site", { docset: () => project, pages: own.project.map((path) => ["page", path]) });
 
-let starter;
-before(async () => {
-  starter = join(await scratch(), "docs");
-  await milepost("init", starter);
-});
-suite("the docset of `init`", () => starter, [
+const starter = async () => {
+  const folder = join(await scratch(), "docs");
+  await milepost("init", folder);
+  return folder;
+};
+suite("the docset of `init`", { docset: starter, pages: [
   ["article", ""],
   ["article", "guide/write.html"],
-]);
+] });
 
 if (wellArchitected) {
-  suite("Well-Architected", () => wellArchitected, own.wellArchitected);
+  suite("Well-Architected", { docset: () => wellArchitected, pages: own.wellArchitected });
 } else {
   test("Well-Architected", { skip: "MILEPOST_CORPORA names no folder with it" }, () => {});
 }
 
 describe("a page that has moved", () => {
   let site;
-  before(async () => (site = await serve(fixture)));
-  after(() => site.stop());
+  before(async () => (site = await publish(fixture)));
+  after(() => site?.stop());
 
   test("leads on, fragment by fragment", async () => {
     const { page, context, notes } = await visit(browser, `${site.base}old.html`);
@@ -107,6 +106,7 @@ describe("a page that has moved", () => {
 
   test("can be read where nothing leads on", async () => {
     const context = await browser.newContext({ viewport: narrow });
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
     await page.route("**/old.html", async (route) => {
       const answer = await route.fetch();

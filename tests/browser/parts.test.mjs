@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { audit, cleanUp, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
+import { audit, cleanUp, copied, drawn, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
 
 let browser;
 let site;
@@ -11,8 +11,8 @@ before(async () => {
   site = await serve(fixture);
 });
 after(async () => {
-  await browser.close();
-  await site.stop();
+  await browser?.close();
+  await site?.stop();
   await cleanUp();
 });
 
@@ -27,7 +27,6 @@ const on = async (path, steps, options = {}) => {
   }
 };
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
-const pasted = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 test("the policy is strict", async () => {
   const answer = await fetch(site.base);
@@ -97,9 +96,7 @@ test("the color scheme is switched, remembered, and there before the first paint
 describe("copying", () => {
   test("a code block", () =>
     on("parts.html", async (page) => {
-      await page.locator(".code").first().getByRole("button").click();
-      await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
-      const text = await pasted(page);
+      const text = await copied(page, () => page.locator(".code").first().getByRole("button").click());
       assert.match(text, /^# A comment/);
       assert.match(text, /\n    return 3\.14159 \* radius\*\*2$/);
     }, clipboard));
@@ -107,9 +104,7 @@ describe("copying", () => {
   test("the address of a heading", () =>
     on("parts.html", async (page) => {
       await page.locator("h2#code").hover();
-      await page.locator("h2#code .anchor").click();
-      await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("#code"));
-      assert.equal(await pasted(page), `${site.base}parts.html#code`);
+      assert.equal(await copied(page, () => page.locator("h2#code .anchor").click()), `${site.base}parts.html#code`);
     }, clipboard));
 });
 
@@ -119,7 +114,7 @@ test("a picture opens in full size, and the focus comes back", () =>
     await link.focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
-    await dialog.waitFor();
+    await drawn(dialog);
     // The whole picture is in view.
     const [picture, window] = [await dialog.locator("img").boundingBox(), page.viewportSize()];
     assert.ok(picture.y >= 0 && picture.y + picture.height <= window.height && picture.x + picture.width <= window.width, JSON.stringify(picture));
@@ -138,12 +133,59 @@ test("a checklist counts, remembers, copies and resets", () =>
     await list.getByText("1 of 3 done").waitFor();
     await page.reload();
     assert.deepEqual(await boxes.evaluateAll((all) => all.map((box) => box.checked)), [false, true, false]);
-    await list.getByRole("button", { name: "Copy list" }).click();
-    await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
-    assert.equal((await pasted(page)).split("\n")[1], "- [x] Second thing with a link and a second paragraph.");
+    const text = await copied(page, () => list.getByRole("button", { name: "Copy list" }).click());
+    assert.equal(text.split("\n")[1], "- [x] Second thing with a link and a second paragraph.");
     await list.getByRole("button", { name: "Reset" }).click();
     await list.getByText("0 of 3 done").waitFor();
   }, clipboard));
+
+describe("with the keyboard alone", () => {
+  test("code is copied", () =>
+    on("parts.html", async (page) => {
+      await page.locator(".code").first().getByRole("button").focus();
+      assert.match(await copied(page, () => page.keyboard.press("Enter")), /^# A comment/);
+    }, clipboard));
+
+  test("the address of a heading is copied by a link that shows when it has the focus", () =>
+    on("parts.html", async (page) => {
+      const link = page.locator("h2#code .anchor");
+      await link.focus();
+      await page.waitForFunction((link) => getComputedStyle(link).opacity === "1", await link.elementHandle());
+      assert.equal(await copied(page, () => page.keyboard.press("Enter")), `${site.base}parts.html#code`);
+    }, clipboard));
+
+  test("the color scheme is switched", () =>
+    on("parts.html", async (page) => {
+      await page.getByLabel("Color scheme").focus();
+      await page.keyboard.type("Dark");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === "dark");
+    }));
+
+  test("a checklist is done item by item, and reset", () =>
+    on("parts.html", async (page) => {
+      const list = page.locator(".checklist");
+      await list.getByRole("checkbox").first().focus();
+      await page.keyboard.press("Space");
+      await list.getByText("1 of 3 done").waitFor();
+      // The link of the second item comes between.
+      for (const key of ["Tab", "Space"]) await page.keyboard.press(key);
+      await list.getByText("2 of 3 done").waitFor();
+      await list.getByRole("button", { name: "Reset" }).focus();
+      await page.keyboard.press("Enter");
+      await list.getByText("0 of 3 done").waitFor();
+    }));
+
+  test("a branch of the navigation opens and closes", () =>
+    on("parts.html", async (page) => {
+      await page.locator(".nav-tree summary").filter({ hasText: "Long level" }).focus();
+      await page.keyboard.press("Enter");
+      const entry = page.locator(".nav-tree a").filter({ hasText: "Entry 120" });
+      await entry.waitFor();
+      await page.keyboard.press("Enter");
+      await entry.waitFor({ state: "hidden" });
+    }));
+});
 
 describe("navigation", () => {
   test("finds pages by title and by other words, with the keyboard", () =>
@@ -157,6 +199,26 @@ describe("navigation", () => {
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/hub.html");
+    }));
+
+  test("the Enter key in the filter means the words as they stand, though their matches have not come", () =>
+    on("parts.html", async (page) => {
+      const filter = page.getByRole("searchbox", { name: "Filter by title" });
+      await filter.fill("clipboard");
+      await page.locator(".nav-results a").filter({ hasText: "Parts" }).waitFor();
+      await filter.fill("services");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/hub.html");
+    }));
+
+  test("an emptied filter gives the tree back", () =>
+    on("parts.html", async (page) => {
+      const filter = page.getByRole("searchbox", { name: "Filter by title" });
+      await filter.fill("services");
+      await page.locator(".nav-results a").first().waitFor();
+      await filter.fill("");
+      await page.locator(".nav-tree > .nav-list:not(.nav-results)").waitFor();
+      assert.equal(await page.locator(".nav-results").isVisible(), false);
     }));
 
   test("opens branches and long levels on demand", () =>
@@ -197,7 +259,7 @@ describe("navigation", () => {
       const link = page.getByRole("link", { name: "Skip to content" });
       assert.ok(await link.evaluate((element) => element === document.activeElement));
       await page.keyboard.press("Enter");
-      assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+      await page.waitForFunction(() => document.activeElement.id === "main");
     }));
 
   test("focus is never hidden below the header", () =>

@@ -10,14 +10,14 @@ import { audit, build, cleanUp, fixture, narrow, open, overflow, serve, visit, w
 let browser;
 before(async () => (browser = await open()));
 after(async () => {
-  await browser.close();
+  await browser?.close();
   await cleanUp();
 });
 
 describe("without script", () => {
   let site;
   before(async () => (site = await serve(fixture)));
-  after(() => site.stop());
+  after(() => site?.stop());
   const visitPlain = (path, viewport = wide) => visit(browser, site.base + path, { javaScriptEnabled: false, viewport });
 
   test("everything can be read", async () => {
@@ -28,10 +28,22 @@ describe("without script", () => {
     }
     assert.equal(await page.locator(".tab-list").isVisible(), false);
     assert.equal(await page.locator(".needs-script:visible").count(), 0);
+    // What only a script could do is not offered: boxes, buttons, a choice of scheme. An answer is sent as a form.
+    assert.deepEqual(await page.locator("main button:not(form button):visible, main input:visible, select:visible").evaluateAll((all) => all.map((element) => element.outerHTML)), []);
+    assert.ok(await page.getByText("and a second paragraph.").isVisible());
     await page.goto(`${site.base}versions.html`);
     assert.ok(await page.getByText("Somebody else runs it.").isVisible());
     assert.ok(await page.getByText("You run it.").isVisible());
     assert.deepEqual(notes, { errors: [], elsewhere: [] });
+    await context.close();
+  });
+
+  test("a picture's large version and a video are links", async () => {
+    const { page, context } = await visitPlain("parts.html");
+    await page.locator("a.lightbox").first().click();
+    await page.waitForURL("**/media/journey.svg");
+    await page.goto(`${site.base}more.html`);
+    assert.match(await page.locator(".video-link:visible").getAttribute("href"), /^https:/);
     await context.close();
   });
 

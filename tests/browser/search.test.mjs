@@ -12,8 +12,8 @@ before(async () => {
   site = await serve(fixture);
 });
 after(async () => {
-  await browser.close();
-  await site.stop();
+  await browser?.close();
+  await site?.stop();
   await cleanUp();
 });
 
@@ -36,7 +36,7 @@ describe("the dialog", () => {
         await page.getByRole("searchbox", { name: "Words to search for" }).waitFor();
         await page.keyboard.press("Escape");
         // The dialog's `close` event comes in a task of its own.
-        await page.waitForFunction(() => document.activeElement.id === "search-open", null, { timeout: 3000 });
+        await page.waitForFunction(() => document.activeElement.id === "search-open");
         assert.equal(await focused(page), "search-button");
       }));
   }
@@ -55,7 +55,56 @@ describe("the dialog", () => {
       await page.keyboard.press("ArrowUp");
       assert.equal(await page.evaluate(() => document.activeElement.type), "search");
     }));
+
+  test("opens and closes by its buttons, with the keyboard", () =>
+    on("parts.html", async (page) => {
+      await page.locator("#search-open").focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("searchbox", { name: "Words to search for" }).waitFor();
+      assert.equal(new URL(page.url()).pathname, "/parts.html");
+      await page.getByRole("button", { name: "Close" }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.activeElement.id === "search-open");
+    }));
+
+  test("the Enter key means the words as they stand, though their results have not come", () =>
+    on("parts.html", async (page) => {
+      await page.keyboard.press("/");
+      await page.keyboard.type("panl");
+      await page.locator(".search-hit").first().waitFor();
+      await page.getByRole("searchbox", { name: "Words to search for" }).fill("pivot managed somebody");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/versions.html*");
+    }));
+
+  test("late results do not take the focus away", () =>
+    on("parts.html", async (page) => {
+      await page.keyboard.press("/");
+      await page.keyboard.type("panel");
+      await page.locator(".search-hit").first().waitFor();
+      await page.evaluate(() => {
+        const list = document.querySelector(".search-hits");
+        globalThis.replaced = new Promise((replaced) => new MutationObserver(() => setTimeout(replaced)).observe(list, { childList: true }));
+      });
+      await page.keyboard.type("s");
+      await page.keyboard.press("ArrowDown");
+      // The focus was on a result of the words before.
+      await page.evaluate(() => globalThis.replaced);
+      assert.equal(await focused(page), "search-title");
+    }));
 });
+
+test("without script, the button leads to the page that lists the site", () =>
+  on(
+    "parts.html",
+    async (page) => {
+      await page.locator("#search-open").click();
+      await page.waitForURL("**/search.html");
+      await page.locator("[data-search-map]").getByRole("link", { name: "More parts" }).click();
+      await page.waitForURL("**/more.html");
+    },
+    { javaScriptEnabled: false },
+  ));
 
 describe("the search page", () => {
   test("takes the words from the address and puts them there", () =>

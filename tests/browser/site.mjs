@@ -1,17 +1,20 @@
 // What all browser tests share.
 //
-// 1. `build` and `serve` run the program on a docset; `serve` waits for the address that it prints.
+// 1. `build` and `serve` run the program on a docset; `serve` waits for the address that it prints. `publish` serves what
+//    was built from files: what live reload has no part in is looked at there.
 // 2. `open` starts one browser; `visit` opens a page of it that notes errors, requests elsewhere and layout shifts.
-// 3. `audit` runs axe with the rules of WCAG 2.2 AA.
+// 3. `audit` runs axe with the rules of WCAG 2.2 AA; `copied` waits for the clipboard.
+// 4. Nothing depends on the speed of the machine: what takes its time is waited for, up to `patience`.
 //
-// MILEPOST names the program (default: the newer of target/release and target/debug), CHROMIUM the browser.
+// MILEPOST names the program (default: the newest of target/{release,fast,debug}), CHROMIUM the browser.
 
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -19,12 +22,15 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+/** How long anything may take, in milliseconds: much longer than it does on a slow machine that is busy. */
+export const patience = 60_000;
+
 export const project = resolve(import.meta.dirname, "../..");
 export const fixture = join(import.meta.dirname, "docset");
 export const corpora = process.env.MILEPOST_CORPORA ? resolve(project, process.env.MILEPOST_CORPORA) : null;
 export const wellArchitected = corpora && existsSync(join(corpora, "well-architected")) ? join(corpora, "well-architected") : null;
 
-const built = ["release", "debug"]
+const built = ["release", "fast", "debug"]
   .map((profile) => join(project, "target", profile, "milepost"))
   .filter(existsSync)
   .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
@@ -52,20 +58,52 @@ export const build = async (docset) => {
   return out;
 };
 
-/** Serves a docset; `base` is the address of its start page, `origin` that of the server. */
+/** Serves a docset live; `base` is the address of its start page, `origin` that of the server. */
 export const serve = async (docset) => {
-  const server = spawn(program, ["serve", docset, "--port", "3990"], { env: await environment(), stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(program, ["serve", docset, "--port", "0"], { env: await environment(), stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => (printed += bytes));
+  const ended = new Promise((done) => server.on("exit", done));
+  const address = () => printed.match(/http:\/\/\S+/)?.[0];
   const base = await new Promise((found, failed) => {
-    let printed = "";
-    server.stdout.on("data", (bytes) => {
-      printed += bytes;
-      const address = printed.match(/http:\/\/\S+/);
-      if (address) found(address[0]);
+    const late = setTimeout(() => server.kill("SIGKILL") && failed(new Error(`serve named no address: ${printed}`)), patience);
+    server.stdout.on("data", () => {
+      if (!address()) return;
+      clearTimeout(late);
+      found(address());
     });
-    server.on("exit", (code) => failed(new Error(`serve ended with ${code}`)));
+    server.on("error", failed);
+    ended.then((code) => clearTimeout(late) ?? failed(new Error(`serve ended with ${code}: ${printed}`)));
   });
-  const stop = () => new Promise((done) => server.on("exit", done) && server.kill("SIGINT"));
+  const stop = async () => {
+    const late = setTimeout(() => server.kill("SIGKILL"), patience);
+    server.kill("SIGINT");
+    await ended;
+    clearTimeout(late);
+  };
   return { base, origin: new URL(base).origin, stop };
+};
+
+const types = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".png": "image/png" };
+
+/** Builds a docset and serves the files; `send` may take its time over an answer. */
+export const publish = async (docset, send = (response, body) => response.end(body)) => {
+  const out = await build(docset);
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://site").pathname);
+    const file = join(out, path.endsWith("/") ? `${path}index.html` : path);
+    const [status, body] = await readFile(file).then((body) => [200, body], async () => [404, await readFile(join(out, "404.html"))]);
+    const type = status === 404 ? "text/html" : (types[extname(file)] ?? "application/octet-stream");
+    response.writeHead(status, { "Content-Type": `${type}; charset=utf-8` });
+    await send(response, body, type);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const stop = () => {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(done));
+  };
+  return { base: `${origin}/`, origin, stop };
 };
 
 export const open = () =>
@@ -86,13 +124,13 @@ export const open = () =>
 export const wide = { width: 1280, height: 900 };
 export const narrow = { width: 320, height: 640 };
 
-/** Opens an address. The page's `notes` say what went wrong; `options` are those of a browser context. */
+/** Opens an address; requests that leave `home` are noted. The page's `notes` say what went wrong; `options` are those of a browser context. */
 export const visit = async (browser, address, options = {}) => {
-  const { pictures = false, theme = null, ...rest } = options;
+  const { home = new URL(address).origin, pictures = false, theme = null, until = "load", ...rest } = options;
   const context = await browser.newContext({ viewport: wide, ...rest });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const notes = { errors: [], elsewhere: [] };
-  const home = new URL(address);
   page.on("pageerror", (error) => notes.errors.push(String(error)));
   page.on("console", (message) => {
     // The browser itself reports an answer of 404; the test of that page asks for it.
@@ -100,7 +138,7 @@ export const visit = async (browser, address, options = {}) => {
   });
   // Nothing leaves the machine. Pictures that authors take from another host are answered with an empty one.
   await context.route(
-    (url) => url.protocol.startsWith("http") && url.origin !== home.origin,
+    (url) => url.protocol.startsWith("http") && url.origin !== home,
     (route) => {
       if (pictures && route.request().resourceType() === "image") {
         return route.fulfill({ contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg"/>' });
@@ -110,14 +148,49 @@ export const visit = async (browser, address, options = {}) => {
     },
   );
   await context.addInitScript(() => {
-    globalThis.shifted = 0;
+    const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+    globalThis.shifts = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
+      for (const { hadRecentInput, value, sources, startTime } of list.getEntries()) {
+        if (hadRecentInput) continue;
+        const tabular = sources.every(({ node }) => (node?.closest ? node : node?.parentElement)?.closest("table"));
+        const parts = sources.map(({ node, previousRect, currentRect }) => `${node?.outerHTML?.slice(0, 90) ?? node?.nodeName}: ${box(previousRect)} → ${box(currentRect)}`);
+        globalThis.shifts.push({ value, parts, tabular, startTime });
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
   if (theme) await context.addInitScript((theme) => localStorage.setItem("milepost:theme", theme), theme);
-  await page.goto(address, { waitUntil: "load" });
+  await page.goto(address, { waitUntil: until });
   return { page, context, notes };
+};
+
+/** What moved by itself once it was drawn, one line for each time; nothing where it cannot be seen. Columns of a table
+ *  whose rows are still arriving are wanted: the alternative is to hide the rows that are there. */
+export const shifts = async (page) => {
+  const all = await page.evaluate(() => {
+    const [{ domInteractive }] = performance.getEntriesByType("navigation");
+    return globalThis.shifts.filter(({ tabular, startTime }) => !(tabular && startTime < domInteractive));
+  });
+  const sum = all.reduce((sum, { value }) => sum + value, 0);
+  return sum < 0.0005 ? [] : all.map(({ value, parts }) => `${value.toFixed(4)} ${parts.join("; ")}`);
+};
+
+/** Waits until all pictures in a part of the page have come. */
+export const drawn = async (part) => {
+  const pictures = part.locator("img");
+  await pictures.first().waitFor();
+  await pictures.evaluateAll((all) => Promise.all(all.map((picture) => picture.decode())));
+};
+
+/** Waits until the clipboard holds what `act` copies, and the page has said so. */
+export const copied = async (page, act) => {
+  const read = () => page.evaluate(() => navigator.clipboard.readText());
+  const said = page.getByRole("status").filter({ hasText: "Copied" });
+  await said.waitFor({ state: "detached" });
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  // The message goes away again: it is waited for before the button is pressed.
+  await Promise.all([said.waitFor(), act()]);
+  return read();
 };
 
 /** Violations of WCAG 2.2 AA, one line each. */

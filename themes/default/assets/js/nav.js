@@ -154,13 +154,15 @@ if (tree) {
       clearTimeout(timer);
       timer = setTimeout(() => run().catch(() => {}), 80);
     });
-    input.addEventListener("keydown", (event) => {
+    // Keys mean the words as they stand, whether their matches have come or not.
+    input.addEventListener("keydown", async (event) => {
+      if (!["Enter", "ArrowDown"].includes(event.key) || event.isComposing || !input.value.trim()) return;
+      event.preventDefault();
+      clearTimeout(timer);
+      await run().catch(() => {});
       const first = one("a", results);
-      if (event.key === "Enter" && first && !results.hidden) first.click();
-      else if (event.key === "ArrowDown" && first && !results.hidden) {
-        event.preventDefault();
-        first.focus();
-      }
+      if (event.key === "Enter") first?.click();
+      else first?.focus();
     });
     results.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -91,6 +91,8 @@ if (opener) {
     let turn = 0;
     let timer;
     let shown = null;
+    // The words whose results are listed.
+    let answered = "";
     const chosen = new Map();
 
     const add = async (mine) => {
@@ -133,6 +135,7 @@ if (opener) {
       changed(text.trim());
       if (!text.trim()) {
         shown = null;
+        answered = "";
         for (const part of [list, filters, status]) part.replaceChildren();
         more.hidden = true;
         return;
@@ -157,7 +160,11 @@ if (opener) {
       if (mine !== turn) return;
       shown.count = items.length;
       first.append(...items.filter(Boolean));
+      const walked = list.contains(document.activeElement);
       list.replaceChildren(first);
+      answered = text;
+      // Results that come late take over the focus of those that they replace.
+      if (walked) (one("a", list) || input).focus();
       if (before) list.scrollIntoView({ block: "nearest" });
       more.hidden = shown.count >= total;
       status.textContent = total === 1 ? words.search_one : total ? fill(words.search_count, { n: total }) : fill(words.search_none, { q: text.trim() }) + ". " + words.search_tip;
@@ -171,12 +178,19 @@ if (opener) {
       await add(turn);
       one("a", list.children[at] || more)?.focus();
     });
+    // The Enter key means the words as they stand, whether their results have come or not.
+    const follow = async () => {
+      clearTimeout(timer);
+      const wanted = input.value.trimStart();
+      if (answered !== wanted) await run();
+      if (answered === wanted) one("a", list)?.click();
+    };
     place.addEventListener("keydown", (event) => {
       const links = all("a", list);
       const at = links.indexOf(document.activeElement);
-      if (event.key === "Enter" && document.activeElement === input && links.length && !event.isComposing) {
+      if (event.key === "Enter" && document.activeElement === input && !event.isComposing) {
         event.preventDefault();
-        links[0].click();
+        follow().catch(() => {});
         return;
       }
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
