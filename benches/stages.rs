@@ -3,6 +3,8 @@
 //! 1. On a generated docset, and on each docset below the folder that `MILEPOST_CORPORA` names.
 //! 2. `ratio` compares the dialect's way from text to HTML with pulldown-cmark's own on the same text: what the
 //!    dialect costs on top of CommonMark. [`ratios`] prints it as a line for each docset.
+//! 3. Ratios count in cargo's own bench profile. An incremental one (`--profile fast`) cuts this crate, but not
+//!    pulldown-cmark, into pieces that cannot inline each other's functions.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
