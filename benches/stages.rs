@@ -3,9 +3,12 @@
 //! 1. On a generated docset, and on each docset below the folder that `MILEPOST_CORPORA` names.
 //! 2. `ratio` compares the dialect's way from text to HTML with pulldown-cmark's own on the same text: what the
 //!    dialect costs on top of CommonMark. [`ratios`] prints it as a line for each docset.
+//! 3. Ratios count in cargo's own bench profile. An incremental one (`--profile fast`) cuts this crate, but not
+//!    pulldown-cmark, into pieces that cannot inline each other's functions.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -21,7 +24,7 @@ use milepost::markdown::html::{Flavor, HtmlOptions, render};
 use milepost::pipeline::{Indexed, Pipeline};
 use milepost::render::page::parse_context;
 use milepost::scan;
-use milepost::source::{DiskFiles, DocPath, Files, MemoryFiles, front_matter, text};
+use milepost::source::{DiskFiles, DocPath, FileEntry, Files, MemoryFiles, front_matter, text};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -135,6 +138,41 @@ fn with_pages(config: Config, files: Arc<dyn Files>) -> Docset {
     Docset { config: Arc::new(config), files, pages }
 }
 
+/// Files of which each is read once: what includes and snippets cost the disk is no part of a comparison.
+struct Kept {
+    inner: Arc<dyn Files>,
+    read: Mutex<BTreeMap<DocPath, Vec<u8>>>,
+}
+
+impl Files for Kept {
+    fn list(&self) -> io::Result<(Vec<FileEntry>, Vec<DocPath>)> {
+        self.inner.list()
+    }
+
+    fn list_outside(&self, folder: &DocPath) -> Vec<FileEntry> {
+        self.inner.list_outside(folder)
+    }
+
+    fn read(&self, path: &DocPath) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = self.read.lock().ok().and_then(|read| read.get(path).cloned()) {
+            return Ok(bytes);
+        }
+        let bytes = self.inner.read(path)?;
+        if let Ok(mut read) = self.read.lock() {
+            read.insert(path.clone(), bytes.clone());
+        }
+        Ok(bytes)
+    }
+
+    fn exists(&self, path: &DocPath) -> bool {
+        self.inner.exists(path)
+    }
+
+    fn disk_path(&self, path: &DocPath) -> Option<PathBuf> {
+        self.inner.disk_path(path)
+    }
+}
+
 fn bytes(docset: &Docset) -> BytesCount {
     BytesCount::new(docset.pages.iter().map(|(_, text)| text.len()).sum::<usize>())
 }
@@ -203,7 +241,8 @@ mod ratio {
     use super::*;
 
     pub(crate) fn site(docset: &Docset) -> Option<Indexed> {
-        Pipeline::new(docset.config.clone(), docset.files.clone()).site().ok()
+        let files = Kept { inner: docset.files.clone(), read: Mutex::default() };
+        Pipeline::new(docset.config.clone(), Arc::new(files)).site().ok()
     }
 
     pub(crate) fn write_dialect(docset: &Docset, indexed: &Indexed) {

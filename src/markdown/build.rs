@@ -7,16 +7,15 @@
 //!    the source text.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
 };
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
-use super::tree::{Document, Element, Heading, Hints, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
+use super::signs::Signs;
+use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
 use crate::config::Extensions;
 use crate::diagnostics::Span;
 
@@ -33,7 +32,8 @@ pub(super) fn parse<'a>(
     extensions: &Extensions,
 ) -> Document<'a> {
     let text = source.get(body..).unwrap_or("");
-    let mut masked = mask::mask(text, body, options);
+    let signs = Signs::of(text);
+    let mut masked = mask::mask(text, body, options, signs);
     let directives = std::mem::take(&mut masked.directives);
     let problems = std::mem::take(&mut masked.problems);
     let document = Document {
@@ -43,7 +43,7 @@ pub(super) fn parse<'a>(
         problems,
         attributes: std::collections::BTreeMap::new(),
         unresolved: Vec::new(),
-        hints: hints(text),
+        signs,
     };
     let mut builder = Builder {
         document,
@@ -104,23 +104,6 @@ fn parser_options(extensions: &Extensions) -> Options {
     options.set(Options::ENABLE_DEFINITION_LIST, extensions.definition_lists);
     options.set(Options::ENABLE_SMART_PUNCTUATION, extensions.smart_punctuation);
     options
-}
-
-fn hints(text: &str) -> Hints {
-    // To prepare a search costs as much as to search a page, so it is done once for all pages.
-    static FINDERS: LazyLock<[Finder<'static>; 6]> =
-        LazyLock::new(|| ["#tab/", "://", "www.", "mailto:", "tel:", "xref"].map(Finder::new));
-    let bytes = text.as_bytes();
-    let has = |finder: &Finder<'_>| finder.find(bytes).is_some();
-    let [tab, urls @ .., xref] = &*FINDERS;
-    Hints {
-        tabs: has(tab),
-        urls: urls.iter().any(has),
-        colon_names: super::ext::emoji::may_hold(text),
-        xref: has(xref),
-        at: memchr::memchr(b'@', bytes).is_some(),
-        dollar: memchr::memchr(b'$', bytes).is_some(),
-    }
 }
 
 struct Builder<'a, 'm> {

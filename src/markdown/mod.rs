@@ -13,6 +13,7 @@ pub mod ext;
 pub mod html;
 mod mask;
 pub mod regions;
+pub mod signs;
 pub mod slug;
 pub mod tags;
 pub mod tree;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Alignment, CowStr};
 
 use super::directive::{Directive, Picture, Snippet};
+use super::signs::Signs;
 use crate::diagnostics::{Diagnostic, Span};
 
 /// Index of a node.
@@ -256,24 +257,7 @@ pub struct Document<'a> {
     /// `[text][id]` without a definition of the id: place and id.
     pub unresolved: Vec<(Span, Box<str>)>,
     /// Whether tab headings, xrefs, bare URLs … may occur at all: cheap tests that spare whole passes.
-    pub hints: Hints,
-}
-
-/// What a cheap look at the source text says about it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Hints {
-    /// `#tab/` occurs.
-    pub tabs: bool,
-    /// `://`, `www.`, `mailto:` or `tel:` occurs.
-    pub urls: bool,
-    /// A letter follows a colon somewhere (`:name:`).
-    pub colon_names: bool,
-    /// `xref` occurs.
-    pub xref: bool,
-    /// `@` occurs.
-    pub at: bool,
-    /// `$` occurs.
-    pub dollar: bool,
+    pub signs: Signs,
 }
 
 /// A finding of parsing: a [`Diagnostic`] whose file is not known yet.

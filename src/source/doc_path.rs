@@ -26,18 +26,26 @@ impl DocPath {
         DocPath::from_segments(self.parent(), reference)
     }
 
+    /// `base` is normal already.
     fn from_segments(base: &str, path: &str) -> DocPath {
-        let mut segments: Vec<&str> = base.split('/').filter(|segment| !segment.is_empty()).collect();
+        // Each link of a docset comes through here: one text grows and shrinks.
+        let mut joined = String::with_capacity(base.len() + path.len() + 1);
+        joined.push_str(base);
         for segment in path.split(['/', '\\']) {
             match segment {
                 "" | "." => {}
-                ".." if segments.last().is_some_and(|last| *last != "..") => {
-                    segments.pop();
+                ".." if !joined.is_empty() && joined != ".." && !joined.ends_with("/..") => {
+                    joined.truncate(joined.rfind('/').unwrap_or(0));
                 }
-                _ => segments.push(segment),
+                _ => {
+                    if !joined.is_empty() {
+                        joined.push('/');
+                    }
+                    joined.push_str(segment);
+                }
             }
         }
-        DocPath(segments.join("/").into())
+        DocPath(joined.into())
     }
 
     /// A path that leaves the folder `root` and comes back, without the detour: `../docs/a.md` is `a.md` in `docs`.

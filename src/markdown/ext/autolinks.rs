@@ -15,7 +15,7 @@ impl Extension for Autolinks {
     }
 
     fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
-        if !document.hints.urls {
+        if !document.signs.urls {
             return;
         }
         let mut parents: Vec<(NodeId, bool)> = Vec::new();
@@ -89,8 +89,14 @@ fn collect(document: &Document<'_>, out: &mut Vec<(NodeId, bool)>) {
 
 const SCHEMES: [&str; 6] = ["http://", "https://", "ftp://", "mailto:", "tel:", "www."];
 
+/// Whether a text may hold a URL. Asked for each text: six searches would cost more than the parser did.
 fn has_scheme(text: &str) -> bool {
-    SCHEMES.iter().any(|scheme| memchr::memmem::find(text.as_bytes(), scheme.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    let colon = |at: usize| {
+        bytes[at..].starts_with(b"://") || bytes[..at].ends_with(b"mailto") || bytes[..at].ends_with(b"tel")
+    };
+    memchr::memchr_iter(b':', bytes).any(colon)
+        || memchr::memchr_iter(b'.', bytes).any(|at| bytes[..at].ends_with(b"www"))
 }
 
 /// Ranges of bare URLs in a line of source text; what looks like one inside a link or an attribute counts too.

@@ -13,7 +13,7 @@ impl Extension for Emoji {
     }
 
     fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
-        if !document.hints.colon_names {
+        if !document.signs.colon_names {
             return;
         }
         let mut texts: Vec<NodeId> = Vec::new();
@@ -38,20 +38,18 @@ impl Extension for Emoji {
     }
 }
 
-/// Whether a text may hold a short code.
-pub(in crate::markdown) fn may_hold(text: &str) -> bool {
+/// Whether a short code begins at a colon of a text.
+pub(in crate::markdown) fn stands_at(text: &str, colon: usize) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b':', bytes).any(|colon| {
-        let rest = &bytes[colon + 1..];
-        let len = rest.iter().take_while(|byte| is_name(byte)).count();
-        len > 0
-            && rest.get(len) == Some(&b':')
-            && (colon == 0 || !bytes[colon - 1].is_ascii_alphanumeric())
-            && emojis::get_by_shortcode(&text[colon + 1..colon + 1 + len]).is_some()
-    })
+    let rest = &bytes[colon + 1..];
+    let len = rest.iter().take_while(|byte| is_name(byte)).count();
+    len > 0
+        && rest.get(len) == Some(&b':')
+        && (colon == 0 || !bytes[colon - 1].is_ascii_alphanumeric())
+        && emojis::get_by_shortcode(&text[colon + 1..colon + 1 + len]).is_some()
 }
 
-fn is_name(byte: &u8) -> bool {
+pub(in crate::markdown) fn is_name(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-')
 }
 

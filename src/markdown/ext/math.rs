@@ -14,7 +14,7 @@ impl Extension for Math {
     }
 
     fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
-        if !document.hints.dollar || !context.extensions.math {
+        if !document.signs.dollar || !context.extensions.math {
             return;
         }
         for id in 0..document.nodes.len() as NodeId {

@@ -14,7 +14,7 @@ impl Extension for Tabs {
     }
 
     fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
-        if !document.hints.tabs {
+        if !document.signs.tabs {
             return;
         }
         let mut groups = Vec::new();

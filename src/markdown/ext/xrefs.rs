@@ -17,7 +17,7 @@ impl Extension for Xrefs {
     }
 
     fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
-        if !document.hints.at {
+        if !document.signs.at {
             return;
         }
         for parent in parents(document) {

@@ -3,28 +3,63 @@
 /// Appends text with `&`, `<`, `>` and `"` escaped.
 pub fn text(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
-    let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(entity);
-        done = at + 1;
+    let (mut done, mut at) = (0, 0);
+    while at < bytes.len() {
+        // Most pieces hold nothing to escape: a test without branches covers many bytes at once.
+        let end = bytes.len().min(at + LANE);
+        let mut found = false;
+        for byte in &bytes[at..end] {
+            found |= is_special(*byte);
+        }
+        if found {
+            for (index, byte) in bytes[at..end].iter().enumerate() {
+                let entity = match byte {
+                    b'&' => "&amp;",
+                    b'<' => "&lt;",
+                    b'>' => "&gt;",
+                    b'"' => "&quot;",
+                    _ => continue,
+                };
+                out.push_str(&text[done..at + index]);
+                out.push_str(entity);
+                done = at + index + 1;
+            }
+        }
+        at = end;
     }
     out.push_str(&text[done..]);
 }
 
+/// Bytes looked at in one step.
+const LANE: usize = 32;
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"')
+}
+
 /// Words between white space.
 pub(super) fn word_count(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let begins = |(before, byte): (&u8, &u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
-    let first = bytes.first().is_some_and(|byte| !byte.is_ascii_whitespace());
-    usize::from(first) + bytes.iter().zip(bytes.iter().skip(1)).filter(|pair| begins(*pair)).count()
+    let Some((first, after)) = text.as_bytes().split_first() else { return 0 };
+    let before = &text.as_bytes()[..after.len()];
+    let mut words = usize::from(!is_blank(*first));
+    let mut at = 0;
+    while at < after.len() {
+        // A sum that fits into a byte: many are taken at once.
+        let end = after.len().min(at + usize::from(u8::MAX));
+        let mut begin = 0u8;
+        for (before, byte) in before[at..end].iter().zip(&after[at..end]) {
+            begin += u8::from(is_blank(*before) & !is_blank(*byte));
+        }
+        words += usize::from(begin);
+        at = end;
+    }
+    words
+}
+
+#[inline]
+fn is_blank(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\n') | (byte == b'\t') | (byte == b'\r') | (byte == 0x0c)
 }
 
 /// Escaped text as a new string.

@@ -12,13 +12,36 @@ const VOID: &[&str] =
 /// attribute of its tag.
 pub(super) fn mark(html: &str, links: bool) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 16);
-    for piece in pieces(html) {
-        match piece {
-            Piece::Text(text) | Piece::Comment(text) => out.push_str(text),
-            Piece::Tag(tag) => mark_tag(&mut out, &tag, links),
+    let bytes = html.as_bytes();
+    let (mut done, mut at) = (0, 0);
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        at += found;
+        // Most tags have no attributes and stay as they are.
+        if let Some(len) = plain_tag(&bytes[at..]) {
+            at += len;
+            continue;
+        }
+        match pieces(&html[at..]).next() {
+            Some(Piece::Tag(tag)) => {
+                out.push_str(&html[done..at]);
+                at += tag.raw.len();
+                done = at;
+                mark_tag(&mut out, &tag, links);
+            }
+            Some(Piece::Text(text) | Piece::Comment(text)) => at += text.len(),
+            None => break,
         }
     }
+    out.push_str(&html[done..]);
     out
+}
+
+/// Length of a tag of nothing but its name: `<td>`, `</td>`.
+fn plain_tag(bytes: &[u8]) -> Option<usize> {
+    let start = if bytes.get(1) == Some(&b'/') { 2 } else { 1 };
+    let len = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (len > 0 && bytes[start].is_ascii_alphabetic() && bytes.get(start + len) == Some(&b'>'))
+        .then_some(start + len + 1)
 }
 
 fn mark_tag(out: &mut String, tag: &Tag<'_>, links: bool) {

@@ -246,13 +246,14 @@ impl<'w> Writer<'w> {
 
     /// Text of code: the Learn engine escapes apostrophes there.
     fn code_text(&mut self, code: &str) {
-        let mark = self.html.len();
-        self.text(code);
-        if !self.site() && self.profile() == Profile::Learn && code.contains('\'') {
-            let escaped = self.html[mark..].replace('\'', "&#39;");
-            self.html.truncate(mark);
-            self.push(&escaped);
+        let apostrophes = !self.site() && self.profile() == Profile::Learn;
+        let mut rest = code;
+        while let Some(at) = memchr::memchr(b'\'', rest.as_bytes()).filter(|_| apostrophes) {
+            self.text(&rest[..at]);
+            self.push("&#39;");
+            rest = &rest[at + 1..];
         }
+        self.text(rest);
     }
 
     fn url(&mut self, url: &str) {
@@ -571,30 +572,36 @@ impl<'w> Writer<'w> {
     /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
     fn open_heading(&mut self, document: &Document<'_>, id: NodeId, heading: &Heading) {
         let (level, heading_id) = (heading.level, heading.id.as_str());
+        let is_plain = |child| matches!(document.kind(child), Kind::Text(_) | Kind::Code(_));
+        if !self.site() && document.children(id).all(is_plain) {
+            self.visible = true;
+            self.heading_tag(heading);
+            self.walk(document, id);
+            self.html.truncate(self.html.trim_end_matches('\n').len());
+            return self.heading_end(level);
+        }
         let mark = self.html.len();
         self.walk(document, id);
         let inner = self.html.split_off(mark);
         let inner = inner.trim_end_matches('\n');
-        let mut plain = String::new();
-        document.plain_text(id, &mut plain);
-        let name = escape::escaped(plain.trim());
         let leading = !self.visible;
         self.visible = true;
+        let mut name = String::new();
         if self.site() {
             if level == 1 && leading && self.heading.is_none() {
                 self.heading = Some((inner.to_owned(), heading_id.to_owned()));
                 return;
             }
+            let mut plain = String::new();
+            document.plain_text(id, &mut plain);
+            name = escape::escaped(plain.trim());
             self.last_heading.clone_from(&name);
             if level == 2 || level == 3 {
                 let entry = OutlineEntry { level, id: heading_id.to_owned(), html: name.clone() };
                 self.outline.push(entry);
             }
         }
-        self.cr();
-        self.html.push_str(&format!("<h{level} id=\""));
-        self.text(heading_id);
-        self.push("\">");
+        self.heading_tag(heading);
         self.push(inner);
         if self.site() && (2..=4).contains(&level) {
             self.push("<a class=\"anchor\" href=\"#");
@@ -604,7 +611,22 @@ impl<'w> Writer<'w> {
             self.push(&label);
             self.push("\"></a>");
         }
-        self.html.push_str(&format!("</h{level}>\n"));
+        self.heading_end(level);
+    }
+
+    fn heading_tag(&mut self, heading: &Heading) {
+        self.cr();
+        self.push("<h");
+        self.html.push(char::from(b'0' + heading.level));
+        self.push(" id=\"");
+        self.text(&heading.id);
+        self.push("\">");
+    }
+
+    fn heading_end(&mut self, level: u8) {
+        self.push("</h");
+        self.html.push(char::from(b'0' + level));
+        self.push(">\n");
     }
 
     /// A word with a value that is HTML already.

@@ -1,5 +1,7 @@
 //! Code blocks, and excerpts of files (dialect: code snippets).
 
+use std::borrow::Cow;
+
 use super::{Writer, escape};
 use crate::highlight::label;
 use crate::markdown::directive::{Snippet, SnippetForm};
@@ -7,16 +9,7 @@ use crate::markdown::tree::{Document, Kind, NodeId};
 
 impl Writer<'_> {
     pub(super) fn code_block(&mut self, document: &Document<'_>, id: NodeId, info: Option<&str>) {
-        let mut code = String::new();
-        for child in document.children(id) {
-            if let Kind::Text(text) = document.kind(child) {
-                code.push_str(text);
-            }
-        }
-        // The last line of a file needs no line end; the block's last line has one.
-        if !code.is_empty() && !code.ends_with('\n') {
-            code.push('\n');
-        }
+        let code = code_of(document, id);
         let language = info.unwrap_or("").split_whitespace().next().unwrap_or("");
         let (language, interactive) = match strip_interactive(language) {
             Some(language) => (language, true),
@@ -168,6 +161,22 @@ impl Writer<'_> {
             self.push("</code></pre>");
         }
     }
+}
+
+/// The text of a code block: as a rule one piece of the source.
+fn code_of<'d>(document: &'d Document<'_>, id: NodeId) -> Cow<'d, str> {
+    let mut code = Cow::Borrowed("");
+    for child in document.children(id) {
+        if let Kind::Text(text) = document.kind(child) {
+            // Nothing and a piece is the piece.
+            code += &**text;
+        }
+    }
+    // The last line of a file needs no line end; the block's last line has one.
+    if !code.is_empty() && !code.ends_with('\n') {
+        code += "\n";
+    }
+    code
 }
 
 /// Lines and ranges as the engine writes them: no blanks, `2-2` as `2`.

@@ -19,6 +19,7 @@ mod tracker;
 use std::borrow::Cow;
 
 use super::directive::Directive;
+use super::signs::Signs;
 use super::tree::Problem;
 use crate::diagnostics::Span;
 
@@ -109,13 +110,12 @@ const MATH_FENCE: &str = "~~~~~~~~~~~~~~~~";
 pub(crate) const MATH_INFO: &str = "\u{e001}math";
 
 /// Masks a text; `base` is its offset in the file.
-pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> Masked<'a> {
-    let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
-    let needed = has_marker(text)
-        || has(b'|')
+pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, signs: Signs) -> Masked<'a> {
+    let needed = signs.marker
+        || signs.pipe
         || options.inline_only
-        || (options.math && has(b'$'))
-        || has_marked_url(text);
+        || (options.math && signs.dollar)
+        || signs.marked_url;
     if !needed {
         return Masked {
             text: Cow::Borrowed(text),
@@ -125,30 +125,11 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>) -> 
             problems: Vec::new(),
         };
     }
-    let tracked = tracker::Tracker::new(text, base, options).run();
+    let tracked = tracker::Tracker::new(text, base, options, signs).run();
     let mut edits = tracked.edits;
     edits.sort_by_key(|edit| (edit.start, edit.end));
     let (masked, masks, shifts) = apply(text, &edits);
     Masked { text: masked, masks, shifts, directives: tracked.directives, problems: tracked.problems }
-}
-
-fn has_marker(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b":::").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"[!").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"<xref:\"").is_some()
-}
-
-/// Whether a bare URL may hold `*`, `_` or `~`, which would be taken for emphasis.
-fn has_marked_url(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    [&b"://"[..], b"www."].iter().any(|start| {
-        memchr::memmem::find_iter(bytes, start).any(|at| {
-            let rest = &bytes[at..];
-            let len =
-                rest.iter().take_while(|byte| !matches!(byte, b' ' | b'\n' | b')' | b'>' | b'"')).count();
-            memchr::memchr3(b'*', b'_', b'~', &rest[..len]).is_some()
-        })
-    })
 }
 
 fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(usize, isize)>) {
@@ -215,7 +196,7 @@ mod tests {
     use super::*;
 
     fn masked(text: &str) -> String {
-        mask(text, 0, MaskOptions::default()).text.into_owned()
+        mask(text, 0, MaskOptions::default(), Signs::of(text)).text.into_owned()
     }
 
     #[test]
@@ -244,7 +225,7 @@ mod tests {
     fn columns_lose_common_indentation() {
         let text =
             ":::row:::\n   :::column span=\"\":::\n      a\n        b\n   :::column-end:::\n:::row-end:::\n";
-        let result = mask(text, 0, MaskOptions::default());
+        let result = mask(text, 0, MaskOptions::default(), Signs::of(text));
         assert_eq!(result.text, "<?xxxxx?>\n<?xxxxxxxxxxxxxxxx?>\na\n  b\n<?xxxxxxxxxxxx?>\n<?xxxxxxxxx?>\n");
         let at = result.text.find("a\n").unwrap();
         assert_eq!(result.source_offset(at), text.find("a\n").unwrap());

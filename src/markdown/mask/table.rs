@@ -122,6 +122,11 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
     let mut apart = Vec::new();
     let mut at = first;
     while at < last {
+        // Most bytes are nothing, nor the start of a marker.
+        if !matches!(bytes[at], b'\\' | b'|' | b'`' | b'[' | b'<' | b':' | b'$') {
+            at += 1;
+            continue;
+        }
         if let Some((_, end)) = markers.iter().find(|(start, _)| *start == at) {
             at = *end;
             continue;

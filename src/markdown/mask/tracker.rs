@@ -1,12 +1,13 @@
 //! The block structure of a text, as far as it decides what a line is.
 
-use std::collections::HashMap;
+use ahash::HashMap;
 
 use super::cursor::Cursor;
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
 use crate::markdown::ext::autolinks;
+use crate::markdown::signs::Signs;
 use crate::markdown::tree::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,17 +42,14 @@ pub(super) struct Tracker<'a, 'o> {
     rows: Vec<Row>,
     /// Open triple-colon containers: name, colons, number of containers around.
     blocks: Vec<(ContainerName, u8, usize)>,
-    has_pipe: bool,
-    has_marker: bool,
-    has_math: bool,
-    has_url: bool,
+    signs: Signs,
     pub(super) edits: Vec<Edit>,
     pub(super) directives: Vec<(Directive<'a>, Span)>,
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'a, 'o> Tracker<'a, 'o> {
-    pub(super) fn new(text: &'a str, base: usize, options: MaskOptions<'o>) -> Self {
+    pub(super) fn new(text: &'a str, base: usize, options: MaskOptions<'o>, signs: Signs) -> Self {
         Tracker {
             text,
             base,
@@ -61,10 +59,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             paragraph: Vec::new(),
             rows: Vec::new(),
             blocks: Vec::new(),
-            has_pipe: memchr::memchr(b'|', text.as_bytes()).is_some(),
-            has_marker: super::has_marker(text),
-            has_url: super::has_marked_url(text),
-            has_math: options.math && memchr::memchr(b'$', text.as_bytes()).is_some(),
+            signs: Signs { dollar: signs.dollar && options.math, ..signs },
             edits: Vec::new(),
             directives: Vec::new(),
             problems: Vec::new(),
@@ -360,7 +355,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
     fn leaf_line(&mut self, at: usize, end: usize, matched: usize, quote_content: bool) {
         let line = &self.text[at..end];
         let bytes = line.as_bytes();
-        if self.has_marker && self.marker(at, end, matched, quote_content) {
+        if self.signs.marker && self.marker(at, end, matched, quote_content) {
             return;
         }
         let lazy = matched < self.containers.len();
@@ -370,7 +365,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
                 .map(|kind| if html_block::ends(kind, line) { Leaf::None } else { Leaf::Html(kind) }),
             b'#' => is_heading(bytes).then_some(Leaf::None),
             b'-' | b'*' | b'_' => is_thematic(bytes).then_some(Leaf::None),
-            b'$' if self.has_math => math::fence(line).map(|len| Leaf::Fence(b'$', len)),
+            b'$' if self.signs.dollar => math::fence(line).map(|len| Leaf::Fence(b'$', len)),
             _ => None,
         };
         let setext = self.leaf == Leaf::Paragraph && !lazy && is_setext(bytes);
@@ -394,7 +389,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
     fn paragraph_line(&mut self, at: usize, end: usize) {
         self.leaf = Leaf::Paragraph;
-        if self.has_pipe {
+        if self.signs.pipe {
             self.paragraph.push((at, end));
         }
         self.inline_markers(at, end);
@@ -558,17 +553,21 @@ impl<'a, 'o> Tracker<'a, 'o> {
     fn inline_markers(&mut self, start: usize, end: usize) {
         let line = &self.text[start..end];
         let bytes = line.as_bytes();
-        if self.has_url && (line.contains("://") || line.contains("www.")) {
+        let marked = || memchr::memchr3(b'*', b'_', b'~', bytes).is_some();
+        if self.signs.marked_url && marked() && (line.contains("://") || line.contains("www.")) {
             self.hide_in_urls(line, start);
         }
-        if !self.has_marker && !self.has_math {
+        if !self.signs.marker && !self.signs.dollar {
             return;
         }
         let mut at = 0;
         let mut spans: Option<CodeSpans> = None;
-        let has_math = self.has_math;
-        let wanted = |byte: &u8| matches!(byte, b':' | b'[' | b'<') || (*byte == b'$' && has_math);
-        while let Some(found) = bytes[at..].iter().position(wanted) {
+        let has_math = self.signs.dollar;
+        let find = |rest: &[u8]| match has_math {
+            true => rest.iter().position(|byte| matches!(byte, b':' | b'[' | b'<' | b'$')),
+            false => memchr::memchr3(b':', b'[', b'<', rest),
+        };
+        while let Some(found) = find(&bytes[at..]) {
             at += found;
             let rest = &line[at..];
             let candidate = [":::", "[!", "$", "<xref:\""].iter().any(|start| rest.starts_with(start));
@@ -633,7 +632,7 @@ impl CodeSpans {
         }
         // The next run of the same length, for each run.
         let mut next = vec![None; runs.len()];
-        let mut last: HashMap<usize, usize> = HashMap::new();
+        let mut last: HashMap<usize, usize> = HashMap::default();
         for (index, (_, len)) in runs.iter().enumerate().rev() {
             next[index] = last.insert(*len, index);
         }
