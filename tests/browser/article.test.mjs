@@ -135,6 +135,18 @@ describe("versions", () => {
       await page.goto(`${site.base}versions.html?pivots=managed`);
       assert.deepEqual(await listed(page), ["Managed"]);
     }));
+
+  test("a section that begins a zone keeps the distance of others", () =>
+    on("versions.html?pivots=managed", async (page) => {
+      const of = (name) => page.getByRole("heading", { name }).evaluate((heading) => parseFloat(getComputedStyle(heading).marginTop));
+      const inner = await of("Managed");
+      const plain = await page.evaluate(() => {
+        const heading = document.createElement("h2");
+        document.querySelector(".content").append(heading);
+        return parseFloat(getComputedStyle(heading).marginTop);
+      });
+      assert.equal(inner, plain);
+    }));
 });
 
 describe("actions", () => {

@@ -116,6 +116,20 @@ describe("the search page", () => {
       assert.equal(new URL(page.url()).searchParams.get("q"), "nothingofthekind");
     }));
 
+  test("keeps the chosen filter in the address", () =>
+    on("search.html?q=pa", async (page) => {
+      const filter = page.locator(".search-filters select").first();
+      await filter.waitFor();
+      const name = (await filter.locator("option").nth(1).textContent()).replace(/ \(\d+\)$/, "");
+      await filter.selectOption({ index: 1 });
+      await page.waitForFunction((name) => [...new URLSearchParams(location.search).values()].includes(name), name);
+      await page.reload();
+      await filter.waitFor();
+      assert.ok((await filter.locator("option:checked").textContent()).startsWith(name));
+      await filter.selectOption({ index: 0 });
+      await page.waitForFunction(() => [...new URLSearchParams(location.search).keys()].join() === "q");
+    }));
+
   test("lists the site without script", () =>
     on(
       "search.html",

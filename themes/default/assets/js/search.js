@@ -77,8 +77,8 @@ if (opener) {
     return item;
   };
 
-  // The form with its results, the same in the dialog and on the page.
-  const create = (place, changed) => {
+  // The form with its results, the same in the dialog and on the page. `preset` says what is chosen at first.
+  const create = (place, changed, preset = () => null) => {
     const input = make("input", { type: "search", autocomplete: "off", spellcheck: false, enterKeyHint: "search", placeholder: words.search });
     input.setAttribute("aria-label", words.search_words);
     const field = make("div", { className: "search-field" }, icon("search"), input);
@@ -94,6 +94,8 @@ if (opener) {
     // The words whose results are listed.
     let answered = "";
     const chosen = new Map();
+    let facets = null;
+    const choices = () => (facets || []).map((facet, at) => [facet.key, chosen.has(at) ? facet.names[chosen.get(at) - 1] : null]);
 
     const add = async (mine) => {
       const { index, found, count } = shown;
@@ -132,7 +134,7 @@ if (opener) {
     const run = async () => {
       const mine = ++turn;
       const text = input.value.trimStart();
-      changed(text.trim());
+      changed(text.trim(), choices());
       if (!text.trim()) {
         shown = null;
         answered = "";
@@ -144,6 +146,13 @@ if (opener) {
       let found;
       try {
         index = await start();
+        if (!facets) {
+          facets = index.facets;
+          facets.forEach((facet, at) => {
+            const value = facet.names.indexOf(preset(facet.key)) + 1;
+            if (value) chosen.set(at, value);
+          });
+        }
         const pass = (page) => [...chosen].every(([facet, value]) => index.facets[facet].own[page] === value);
         found = await index.search(text, pass);
       } catch {
@@ -216,9 +225,12 @@ if (opener) {
       dialog = make("dialog", { className: "search-dialog" }, close, body, full);
       dialog.setAttribute("aria-label", words.search);
       document.body.append(dialog);
-      const { input } = create(body, (text) => {
+      const { input } = create(body, (text, choices) => {
         const url = new URL(base);
         if (text) url.searchParams.set("q", text);
+        for (const [key, name] of choices) {
+          if (name) url.searchParams.set(key, name);
+        }
         full.href = url.href;
       });
       close.addEventListener("click", () => dialog.close());
@@ -256,10 +268,12 @@ if (opener) {
   });
   if (page) {
     const map = one("[data-search-map]");
-    const { input, run } = create(page, (text) => {
+    const changed = (text, choices) => {
       setQuery("q", text);
+      for (const [key, name] of choices) setQuery(key, name);
       if (map) map.hidden = Boolean(text);
-    });
+    };
+    const { input, run } = create(page, changed, query);
     input.value = query("q") || "";
     input.focus();
     if (input.value) run().catch(() => {});
