@@ -213,13 +213,13 @@ impl Index {
         forms.dedup();
         self.forms = forms.into_iter().cloned().collect();
         let stemmer = stemmer(language);
-        let stem = |form: &'_ Box<str>| -> Option<Box<str>> {
+        let stem = |form: &str| -> Option<Box<str>> {
             // Names with digits or underscores are no words of a language.
             let is_word = form.bytes().all(|byte| byte.is_ascii_lowercase() || byte >= 0x80);
             let stem = stemmer.as_ref().filter(|_| is_word)?.stem(form);
-            (stem != form.as_ref()).then(|| stem.as_ref().into())
+            (stem != form).then(|| stem.as_ref().into())
         };
-        let stems: Vec<Option<Box<str>>> = self.forms.par_iter().map(stem).collect();
+        let stems: Vec<Option<Box<str>>> = self.forms.par_iter().map(|form| stem(form)).collect();
         let mut known: Map<&str, u32> = Map::default();
         for (form, stem) in self.forms.iter().zip(&stems) {
             let next = known.len() as u32;
@@ -231,9 +231,9 @@ impl Index {
     /// The chunks of all groups, one group behind the other, and where each ends.
     fn chunks(&mut self, parts: Vec<Part<'_>>, groups: usize) -> (Vec<(usize, usize)>, Vec<u32>) {
         let (forms, group_of) = (&self.forms, &self.group_of);
-        let group = |form: &Box<str>| group_of[forms.binary_search(form).unwrap_or(0)];
+        let group = |form: &str| group_of[forms.binary_search_by(|known| (**known).cmp(form)).unwrap_or(0)];
         let maps: Vec<Vec<u32>> =
-            parts.par_iter().map(|part| part.forms.iter().map(group).collect()).collect();
+            parts.par_iter().map(|part| part.forms.iter().map(|form| group(form)).collect()).collect();
         let mut counts = vec![0usize; groups];
         for (part, map) in parts.iter().zip(&maps) {
             for form in &part.events {
