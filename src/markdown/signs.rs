@@ -14,7 +14,7 @@ use super::ext::emoji;
 /// What occurs in a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signs {
-    /// `(#tab/`.
+    /// `#tab/`.
     pub tabs: bool,
     /// `://`, `www.`, `mailto:` or `tel:`.
     pub urls: bool,
@@ -37,7 +37,7 @@ impl Signs {
     pub fn of(text: &str) -> Signs {
         // To prepare a search costs as much as to search a page, so it is done once for all pages.
         static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
-        static TAB: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(#tab/"));
+        static TAB: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("#tab/"));
         let bytes = text.as_bytes();
         let mut signs = Signs {
             tabs: TAB.find(bytes).is_some(),
