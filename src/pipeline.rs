@@ -35,6 +35,7 @@ use crate::site::{Map, Site};
 use crate::source::{DocPath, Files};
 use crate::theme::{PreparedSite, Theme};
 use crate::toc_file::TocFile;
+use crate::write::program;
 
 /// A docset being worked on.
 pub struct Pipeline {
@@ -120,7 +121,7 @@ impl Pipeline {
     /// theme, the commit, and size and time stamp of every file. Files outside the docset are not in it.
     pub fn fingerprint(&self, drawing: &Drawing, sources: &Sources) -> u64 {
         let mut hasher = crate::cache::StableHasher::new();
-        (VERSION, self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
+        (program(), self.config.fingerprint, drawing.theme.hash()).hash(&mut hasher);
         self.history.head().hash(&mut hasher);
         for entry in &sources.listing {
             (entry.path.as_str(), entry.len, entry.stamp).hash(&mut hasher);
@@ -177,8 +178,6 @@ impl Drawing {
         &self.prepared
     }
 }
-
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Where a docset's cache is kept: below the user's cache folder, one folder per docset.
 pub fn cache_folder(config: &Config) -> Option<PathBuf> {

@@ -14,11 +14,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Name of the list of outputs. Not `manifest.json`: sites have files of that name for other purposes.
 pub const MANIFEST: &str = ".milepost.json";
@@ -318,6 +319,19 @@ pub fn replace_kept(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<boo
             other.map(|_| ())
         }
     }
+}
+
+/// Changes with the program: its version, and size and time of its file, so that a build from source does not take up what
+/// another one kept.
+pub fn program() -> u64 {
+    static PROGRAM: OnceLock<u64> = OnceLock::new();
+    *PROGRAM.get_or_init(|| {
+        let file = std::env::current_exe().and_then(fs::metadata).ok();
+        let place = file.map(|file| (file.len(), file.modified().ok()));
+        let place =
+            place.map(|(len, time)| (len, time.and_then(|time| time.duration_since(UNIX_EPOCH).ok())));
+        xxh3_64(format!("{} {place:?}", env!("CARGO_PKG_VERSION")).as_bytes())
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use milepost::config::{Config, Profile};
 use milepost::fragment::bare_config;
 use milepost::pipeline::Pipeline;
-use milepost::site::xref;
+use milepost::site::xref_map;
 use milepost::source::MemoryFiles;
 
 const MAP: &str = "references:\n- uid: Acme.Pump\n  name: Pump\n  href: https://example.org/pump\n  commentId: T:Acme.Pump\n";
@@ -31,7 +31,7 @@ fn built(change: impl FnOnce(&mut Config)) -> (String, Vec<String>, String) {
     let drawing = pipeline.drawing().unwrap();
     let page = indexed.site.pages.iter().find(|page| page.path.as_str() == "page.md").unwrap();
     let (html, _) = pipeline.render_page(&indexed.site, &drawing, page, None);
-    let maps = xref::write(&indexed.site);
+    let maps = xref_map::write(&indexed.site);
     let map = maps.first().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
     (String::from_utf8(html).unwrap(), codes, map.unwrap_or_default())
 }

@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Drawing, Indexed, Pipeline, Report, VERSION};
+use super::{Drawing, Indexed, Pipeline, Report};
 use crate::cache::{Recorder, RenderedPage, ask_again, hash_of};
 use crate::render::page::{PageInput, page};
 use crate::render::{print, search, section, whole};
 use crate::search::{Entry, PageText, SearchFile};
 use crate::site::lookup::Lookup;
 use crate::site::sections::{Overview, Print};
-use crate::site::{Map, Page, Site, xref};
+use crate::site::{Map, Page, Site, xref_map};
 use crate::source::{DocPath, text};
-use crate::write::{OutputFolder, Outputs};
+use crate::write::{OutputFolder, Outputs, program};
 
 impl Pipeline {
     /// HTML of one page, made anew, with the record of what it asked.
@@ -95,7 +95,7 @@ impl Pipeline {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> io::Result<Report> {
         let site = &indexed.site;
-        self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), VERSION)));
+        self.cache.prepare_render(hash_of(&(self.config.fingerprint, drawing.theme.hash(), program())));
         let mut report = Report { pages: site.pages.len(), ..Report::default() };
         self.timed("history", |this| this.history.wait().map(|commits| report.shallow = commits.shallow));
         let rendered =
@@ -209,7 +209,7 @@ impl Pipeline {
             .iter()
             .map(|Entry { page, names }| (&page.url, &page.crumbs, &page.facets, page.about(), names))
             .collect();
-        let key = hash_of(&(VERSION, &self.config.language, hashes, rest));
+        let key = hash_of(&(program(), &self.config.language, hashes, rest));
         let (before, files) = &self.cache.search;
         if *before == key && files.iter().all(|(path, hash, size)| folder.has(path, *hash, *size)) {
             files.iter().for_each(|(path, hash, size)| folder.keep(path, *hash, *size));
@@ -247,7 +247,7 @@ impl Pipeline {
     pub fn whole_outputs(&self, site: &Site, drawing: &Drawing) -> Vec<(String, Vec<u8>)> {
         let mut outputs: Vec<(String, Vec<u8>)> =
             site.shown_tocs().map(|toc| (site.toc_output(toc), site.toc_json(toc).into_bytes())).collect();
-        outputs.extend(xref::write(site));
+        outputs.extend(xref_map::write(site));
         for overview in &site.overviews {
             outputs
                 .extend(overview_page(site, drawing, overview).map(|page| (overview.output.clone(), page)));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Indexed, Pipeline, Sources, VERSION};
+use super::{Indexed, Pipeline, Sources};
 use crate::cache::Scanned;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Outcome, Span};
@@ -22,6 +22,7 @@ use crate::scan::{self, PageFacts};
 use crate::site::{Map, Parts, Site, xref};
 use crate::source::{DocPath, text};
 use crate::toc_file::{self, TocFile};
+use crate::write::program;
 
 impl Pipeline {
     /// Facts of all content files, in the order of the sources, and of the files they include.
@@ -208,7 +209,7 @@ impl Pipeline {
 /// Settings that facts depend on.
 pub(super) fn scan_key(config: &Config) -> u64 {
     let mut hasher = crate::cache::StableHasher::new();
-    VERSION.hash(&mut hasher);
+    program().hash(&mut hasher);
     (config.profile == crate::config::Profile::Learn).hash(&mut hasher);
     config.alerts.hash(&mut hasher);
     config.sanitize.hash(&mut hasher);

@@ -1,10 +1,9 @@
-//! Uids that other sites define, and the map of this one.
+//! Uids that other sites define.
 //!
 //! 1. [`load`] reads the configured maps (YAML or JSON, also packed by gzip or zip) in order; the first that knows a
 //!    uid wins. Maps that a `redirections` entry names are read for the uids with its prefix only.
 //! 2. Each target is one packed string: maps of frameworks hold a hundred thousand of them.
 //! 3. What was read is kept while the bytes of every file read are the same.
-//! 4. [`write`] lists the uids of this docset's own pages.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -14,7 +13,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::lookup::{XrefOrigin, XrefTarget};
-use super::{Map, Site, urls};
+use super::{Map, urls};
 use crate::config::{Config, UrlStyle};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::source::{DocPath, Files, yaml};
@@ -354,51 +353,6 @@ fn unzip(bytes: &[u8]) -> Vec<Vec<u8>> {
     files
 }
 
-/// `xrefmap.yml` of the docset, one per version group; empty when no page has a uid.
-pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
-    let mut groups: std::collections::BTreeMap<&str, Vec<(&str, &super::Page)>> = Default::default();
-    for (uid, index) in &site.uids {
-        let page = &site.pages[*index as usize];
-        groups.entry(page.group.as_deref().unwrap_or("")).or_default().push((uid, page));
-    }
-    let one = |(group, mut list): (&str, Vec<(&str, &super::Page)>)| {
-        list.sort_by_key(|(uid, _)| *uid);
-        let name = if group.is_empty() { "xrefmap.yml".to_owned() } else { format!("{group}.xrefmap.yml") };
-        let mut out = "### YamlMime:XRefMap\nsorted: true\n".to_owned();
-        if let Some(base) = &site.config.base_url {
-            out.push_str(&format!("baseUrl: {base}{}/\n", site.config.base_path));
-        }
-        out.push_str("references:\n");
-        for (uid, page) in list {
-            let Some(place) = site.uid_place(uid) else { continue };
-            let href = urls::relative_url("index.html", &page.output, site.config.url_style) + &place.end;
-            out.push_str(&format!(
-                "- uid: {}\n  name: {}\n  href: {}\n",
-                scalar(uid),
-                scalar(place.name),
-                scalar(&href)
-            ));
-        }
-        (name, out.into_bytes())
-    };
-    groups.into_iter().map(one).collect()
-}
-
-/// A YAML scalar: plain when nothing in it can be misread.
-fn scalar(text: &str) -> String {
-    let plain = |char: char| char.is_alphanumeric() || " ._/()-".contains(char);
-    let first = text.chars().next().is_some_and(char::is_alphabetic);
-    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    if first
-        && text.chars().all(plain)
-        && !text.ends_with(' ')
-        && !word.contains(&text.to_lowercase().as_str())
-    {
-        return text.to_owned();
-    }
-    serde_json::Value::from(text).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -482,12 +436,5 @@ mod tests {
         let files = MemoryFiles::new([("bad.yml", "just text")]);
         let loaded = maps(&files, &["https://x.org/m.yml", "bad.yml", "none.yml"]);
         assert_eq!(loaded.diagnostics.len(), 3);
-    }
-
-    #[test]
-    fn scalars() {
-        assert_eq!(scalar("A.B (c)"), "A.B (c)");
-        assert_eq!(scalar("true"), "\"true\"");
-        assert_eq!(scalar("A: b"), "\"A: b\"");
     }
 }

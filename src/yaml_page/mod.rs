@@ -365,10 +365,10 @@ impl YamlPage {
         ids
     }
 
-    /// Whether [`YamlPage::anchors`] are all there are: what stands on a page of a type nobody knows, or of a file that
-    /// cannot be read, is only a guess.
+    /// Whether [`YamlPage::anchors`] are all there are: what stands on a page of a type nobody knows, of one without a public
+    /// schema, or of a file that cannot be read, is only a guess.
     pub fn anchors_known(&self) -> bool {
-        self.whole && !matches!(self.kind, Type::Unknown | Type::Data)
+        self.whole && !matches!(self.kind, Type::Unknown | Type::Named | Type::Data | Type::Marketing)
     }
 
     /// The page as HTML.
