@@ -53,6 +53,9 @@ const PIECES: &[&str] = &[
     "&",
     "\\",
     "{#x}",
+    "[x](..)",
+    "[x](../)",
+    "](../../a.md#b)",
     "<!--",
     "-->",
     "<div>",
@@ -282,4 +285,13 @@ fn indented(marker: &str, text: &str) -> String {
     let mut lines = text.lines();
     let first = format!("{marker}{}", lines.next().unwrap_or(""));
     lines.fold(first, |out, line| if line.is_empty() { out + "\n" } else { format!("{out}\n{blank}{line}") })
+}
+
+/// Found by fuzzing.
+#[test]
+fn inputs_that_broke_it_once() {
+    for text in ["[up](..) and [up](../) and [far](../../..)\n", "# [*anchor](..)/x\n"] {
+        probe::markdown(text.as_bytes());
+        probe::toc(text.as_bytes());
+    }
 }

@@ -55,7 +55,8 @@ impl DocPath {
             let ups = path.as_str().split('/').take_while(|part| *part == "..").count();
             let folder = ups.checked_sub(1).and_then(|up| root.iter().rev().nth(up));
             let Some(folder) = folder.and_then(|name| name.to_str()) else { return path };
-            let rest = &path.as_str()[3 * ups..];
+            // A path that only leads up (`..`) has nothing behind.
+            let rest = path.as_str().get(3 * ups..).unwrap_or_default();
             let Some(inside) = rest.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else {
                 return path;
             };
@@ -186,6 +187,8 @@ mod tests {
         assert_eq!(home("../x/b.md"), "../x/b.md");
         assert_eq!(home("../../../b.md"), "../../../b.md");
         assert_eq!(home("a.md"), "a.md");
+        assert_eq!(home(".."), "..");
+        assert_eq!(home("../.."), "../..");
     }
 
     #[test]
