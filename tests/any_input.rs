@@ -294,4 +294,6 @@ fn inputs_that_broke_it_once() {
         probe::markdown(text.as_bytes());
         probe::toc(text.as_bytes());
     }
+    probe::markdown(b"<img src=\"https://example.org/a\n/b.png\" alt=\"x\">\n\n[a](b.md)\n");
+    probe::docfx_json(b"{\"build\": {\"fileMetadata\": {\"a\\nb\": \"x\"}}}");
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use super::{ConfigError, disk};
-use crate::diagnostics::LineIndex;
+use crate::diagnostics::{LineIndex, one_line};
 
 /// A file as it was read. The default one is empty and has no name.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +24,7 @@ impl Source {
     /// `path:line:column: what; remedy`.
     pub(super) fn error(&self, offset: usize, what: impl Display, remedy: impl Display) -> ConfigError {
         let (line, column) = LineIndex::new(self.text.as_str().into()).position(offset);
-        ConfigError(format!("{}:{line}:{column}: {what}; {remedy}", self.shown))
+        ConfigError(one_line(format!("{}:{line}:{column}: {what}; {remedy}", self.shown)))
     }
 }
 

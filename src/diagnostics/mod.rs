@@ -131,6 +131,15 @@ pub struct Target {
     pub href: String,
 }
 
+/// Without line ends, which a quoted address or key may hold: formats are read line by line.
+pub(crate) fn one_line(message: String) -> String {
+    if message.contains(['\n', '\r']) {
+        message.replace("\r\n", " ").replace(['\n', '\r'], " ")
+    } else {
+        message
+    }
+}
+
 impl Diagnostic {
     /// A finding without hints.
     pub fn new(code: &str, path: &DocPath, span: impl Into<Span>, message: impl Into<String>) -> Self {
@@ -139,7 +148,7 @@ impl Diagnostic {
             code: code.to_owned(),
             path: path.clone(),
             span: span.into(),
-            message: message.into(),
+            message: one_line(message.into()),
             hints: Vec::new(),
             fix: None,
             target: None,
