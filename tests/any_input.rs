@@ -295,5 +295,7 @@ fn inputs_that_broke_it_once() {
         probe::toc(text.as_bytes());
     }
     probe::markdown(b"<img src=\"https://example.org/a\n/b.png\" alt=\"x\">\n\n[a](b.md)\n");
+    probe::redirections(b"### YamlMime:Module\na: {}\nb: [{}, [], [[{}]]]\n");
+    probe::yaml_page(b"a: {}\n");
     probe::docfx_json(b"{\"build\": {\"fileMetadata\": {\"a\\nb\": \"x\"}}}");
 }

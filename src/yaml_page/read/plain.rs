@@ -38,7 +38,11 @@ impl Reader<'_> {
 
     fn plain_entries(&mut self, node: &Node, skip: Option<&str>, level: u8, blocks: &mut Vec<Block>) {
         if node.entries().is_empty() {
-            return self.plain_value("", node, level, blocks);
+            // An empty mapping (`{}`) says nothing, and would come back here for ever.
+            if !matches!(node.kind, NodeKind::Mapping(_)) {
+                self.plain_value("", node, level, blocks);
+            }
+            return;
         }
         for (key, value) in node.entries() {
             let key = key.key_text();
