@@ -235,7 +235,7 @@ impl Sources {
         if let Some(index) = self.by_path.get(path) {
             return Some((&self.listing[*index as usize], false));
         }
-        let index = self.by_lower_path.get(path.as_str().to_lowercase().as_str())?;
+        let index = self.by_lower_path.get(path.to_lowercase().as_ref())?;
         Some((&self.listing[*index as usize], true))
     }
 }

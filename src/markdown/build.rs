@@ -44,6 +44,7 @@ pub(super) fn parse<'a>(
         attributes: std::collections::BTreeMap::new(),
         unresolved: Vec::new(),
         signs,
+        headings: Vec::new(),
     };
     let mut builder = Builder {
         document,
@@ -197,7 +198,8 @@ impl<'a> Builder<'a, '_> {
         }
         let end = offset + slice.len();
         let source = self.source(offset, end);
-        if source == *slice || !self.masked.masks_in(offset, end).is_empty() {
+        // Where nothing moved, the two differ only by masks.
+        if !self.masked.moved() || source == *slice || !self.masked.masks_in(offset, end).is_empty() {
             return CowStr::Borrowed(source);
         }
         text.into_static()
@@ -232,7 +234,7 @@ impl<'a> Builder<'a, '_> {
     fn text(&mut self, text: CowStr<'_>, start: usize, end: usize) {
         let masked = self.masked;
         let masks = masked.masks_in(start, end);
-        if !masks.iter().any(|mask| mask.directive.is_some()) {
+        if masks.iter().all(|mask| mask.directive.is_none()) {
             let text = self.own(text);
             return self.push_text(text, start, end);
         }

@@ -258,6 +258,8 @@ pub struct Document<'a> {
     pub unresolved: Vec<(Span, Box<str>)>,
     /// Whether tab headings, xrefs, bare URLs … may occur at all: cheap tests that spare whole passes.
     pub signs: Signs,
+    /// Headings and titles of tabs as they were added, also those that were taken out again.
+    pub headings: Vec<NodeId>,
 }
 
 /// A finding of parsing: a [`Diagnostic`] whose file is not known yet.
@@ -286,11 +288,13 @@ pub const ROOT: NodeId = 0;
 
 impl<'a> Document<'a> {
     /// The kind of a node.
+    #[inline]
     pub fn kind(&self, id: NodeId) -> &Kind<'a> {
         &self.nodes[id as usize].kind
     }
 
     /// The span of a node.
+    #[inline]
     pub fn span(&self, id: NodeId) -> Span {
         self.nodes[id as usize].span
     }
@@ -304,11 +308,15 @@ impl<'a> Document<'a> {
     /// Adds a node without a place in the tree.
     pub fn add(&mut self, kind: Kind<'a>, span: Span) -> NodeId {
         let id = self.nodes.len() as NodeId;
+        if matches!(kind, Kind::Heading(_) | Kind::TabTitle) {
+            self.headings.push(id);
+        }
         self.nodes.push(Node { kind, span, first: NONE, last: NONE, next: NONE });
         id
     }
 
     /// Appends a node to a parent's children.
+    #[inline]
     pub fn append(&mut self, parent: NodeId, child: NodeId) {
         self.nodes[child as usize].next = NONE;
         let last = self.nodes[parent as usize].last;
@@ -321,6 +329,7 @@ impl<'a> Document<'a> {
     }
 
     /// Ids of the children, in order.
+    #[inline]
     pub fn children(&self, parent: NodeId) -> Children<'_, 'a> {
         Children { document: self, next: self.nodes[parent as usize].first }
     }
@@ -427,6 +436,7 @@ pub struct Children<'d, 'a> {
 impl Iterator for Children<'_, '_> {
     type Item = NodeId;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeId> {
         if self.next == NONE {
             return None;

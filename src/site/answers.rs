@@ -14,10 +14,10 @@ impl Site {
     pub fn answer_link(&self, page: &Page, file: &DocPath, href: &str) -> Target {
         let (resolution, parts) = self.resolve(file, href);
         let end = ending(&parts);
-        let own = |output: &str, title: Option<Arc<str>>| Target {
-            url: format!("{}{end}", urls::relative_url(&page.output, output, self.config.url_style)),
-            title,
-            kind: TargetKind::Relative,
+        let own = |output: &str, title: Option<Arc<str>>| {
+            let mut url = urls::relative_url(&page.output, output, self.config.url_style);
+            url.push_str(&end);
+            Target { url, title, kind: TargetKind::Relative }
         };
         let written = || Target { url: href.trim().to_owned(), title: None, kind: kind_of(href.trim()) };
         match resolution {

@@ -19,11 +19,10 @@ pub fn kind_of(href: &str) -> TargetKind {
 
 /// Whether a link starts with a scheme (`https:`, `mailto:`); a drive letter is none.
 pub fn has_scheme(href: &str) -> bool {
-    let len = href
-        .bytes()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-        .count();
-    len > 1 && href.as_bytes()[0].is_ascii_alphabetic() && href.as_bytes().get(len) == Some(&b':')
+    let bytes = href.as_bytes();
+    let Some(len) = memchr::memchr(b':', bytes) else { return false };
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    len > 1 && bytes[0].is_ascii_alphabetic() && bytes[..len].iter().all(fits)
 }
 
 /// `path`, `?query` (without `?`), `#fragment` (without `#`) of a link.
@@ -40,14 +39,19 @@ pub struct Parts<'a> {
 /// Splits a link at the first `#`, then the first `?`, and decodes its path.
 pub fn split(href: &str) -> Parts<'_> {
     let href = href.trim();
-    let (rest, fragment) = match href.split_once('#') {
-        Some((rest, fragment)) => (rest, Some(fragment)),
+    let cut = |text: &'_ str, mark| memchr::memchr(mark, text.as_bytes());
+    let (rest, fragment) = match cut(href, b'#') {
+        Some(at) => (&href[..at], Some(&href[at + 1..])),
         None => (href, None),
     };
-    let (path, query) = match rest.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
+    let (path, query) = match cut(rest, b'?') {
+        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
         None => (rest, None),
     };
+    // Nearly all paths are written plainly.
+    if memchr::memchr2(b'%', b'\\', path.as_bytes()).is_none() {
+        return Parts { path: Cow::Borrowed(path), query, fragment };
+    }
     let mut path = decode(path);
     if path.contains('\\') {
         path = Cow::Owned(path.replace('\\', "/"));

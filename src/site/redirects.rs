@@ -52,6 +52,7 @@ pub type Fragments = Vec<(String, Goal)>;
 pub struct Redirects {
     /// Sorted by source path.
     pub list: Vec<Redirect>,
+    /// By source path in lower case.
     by_path: Map<Box<str>, u32>,
     by_url: Map<Box<str>, u32>,
     /// Source path → fragments, sorted by path.
@@ -88,10 +89,7 @@ impl Redirects {
         if self.list.is_empty() {
             return None;
         }
-        let index = match self.by_path.get(path.as_str()) {
-            Some(index) => index,
-            None => self.by_path.get(path.as_str().to_lowercase().as_str())?,
-        };
+        let index = self.by_path.get(path.to_lowercase().as_ref())?;
         self.list.get(*index as usize)
     }
 

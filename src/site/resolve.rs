@@ -50,11 +50,13 @@ impl Site {
         if trimmed.starts_with('#') {
             return (Resolution::Same, parts);
         }
-        if let Some(path) = self.own_url(trimmed) {
+        // Most links are short paths without a colon; all questions about schemes are spared them.
+        let colon = memchr::memchr(b':', trimmed.as_bytes()).is_some();
+        if colon && let Some(path) = self.own_url(trimmed) {
             let path = links::split(path);
             return (self.own_path(&path.path), parts);
         }
-        if links::has_scheme(trimmed) || trimmed.starts_with("//") {
+        if (colon && links::has_scheme(trimmed)) || trimmed.starts_with("//") {
             let local = trimmed.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:"));
             return (if local { Resolution::Local } else { Resolution::External }, parts);
         }

@@ -39,11 +39,15 @@ pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
         Some(target) => relative(folder, target),
         None => relative(folder, to),
     };
-    let url = if url.is_empty() { "./".to_owned() } else { url };
+    if url.is_empty() {
+        return "./".to_owned();
+    }
+    if is_plain(&url) {
+        return url;
+    }
     // `a:b.html` would be a scheme.
     let first = url.split('/').next().unwrap_or("");
-    let url = if first.contains(':') { format!("./{url}") } else { url };
-    if is_plain(&url) { url } else { encode(&url) }
+    encode(&if first.contains(':') { format!("./{url}") } else { url })
 }
 
 fn is_plain(path: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Paths inside a docset.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -64,7 +65,17 @@ impl DocPath {
         }
     }
 
+    /// The path in lower case, for look-ups that case does not matter to.
+    pub fn to_lowercase(&self) -> Cow<'_, str> {
+        let lower = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        match self.0.as_bytes().iter().all(lower) {
+            true => Cow::Borrowed(&self.0),
+            false => Cow::Owned(self.0.to_lowercase()),
+        }
+    }
+
     /// The path as text.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -12,9 +12,8 @@ impl Extension for Headings {
     }
 
     fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
-        let mut headings: Vec<NodeId> = (0..document.nodes.len() as NodeId)
-            .filter(|id| matches!(document.kind(*id), Kind::Heading(_) | Kind::TabTitle))
-            .collect();
+        let mut headings = std::mem::take(&mut document.headings);
+        headings.retain(|id| matches!(document.kind(*id), Kind::Heading(_) | Kind::TabTitle));
         headings.sort_by_key(|id| document.span(*id).start);
         let mut slugs = Slugs::default();
         let mut text = String::new();

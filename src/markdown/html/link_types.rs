@@ -1,6 +1,11 @@
-//! The Learn engine's last pass over its HTML: `data-linktype` on every element with a link, void elements without a
-//! slash (dialect: rewriting, how the HTML is written).
+//! What the Learn engine's last pass does to its HTML: `data-linktype` on every element with a link, void elements
+//! without a slash (dialect: rewriting, how the HTML is written).
+//!
+//! 1. The writers of links, images and line breaks ask for it while they write: most of a page needs no pass.
+//! 2. What is rarer, and what authors wrote, goes through [`mark`] as soon as its tags are written.
 
+use super::{Flavor, Writer};
+use crate::config::Profile;
 use crate::markdown::tags::{Piece, Tag, pieces};
 use crate::site::links::kind_of;
 
@@ -8,10 +13,41 @@ use crate::site::links::kind_of;
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+impl Writer<'_> {
+    /// Whether the Learn engine's markup is written.
+    pub(super) fn marks(&self) -> bool {
+        self.options.flavor == Flavor::Plain && self.profile() == Profile::Learn
+    }
+
+    /// The end of a void element's tag.
+    pub(super) fn void_end(&mut self) {
+        self.push(if self.marks() { ">" } else { " />" });
+    }
+
+    /// The last attribute of a tag with a link.
+    pub(super) fn link_type(&mut self, url: &str) {
+        if self.marks() && !self.options.raw_links {
+            self.push(" data-linktype=\"");
+            self.push(kind_of(url).as_str());
+            self.push("\"");
+        }
+    }
+
+    /// Marks the tags that were written from a place in the HTML on.
+    pub(super) fn mark_from(&mut self, start: usize) {
+        if self.marks()
+            && let Some(marked) = mark(&self.html[start..], !self.options.raw_links)
+        {
+            self.html.truncate(start);
+            self.html.push_str(&marked);
+        }
+    }
+}
+
 /// The HTML with void elements in their plain form and, when `links` is on, the kind of each link as the last
-/// attribute of its tag.
-pub(super) fn mark(html: &str, links: bool) -> String {
-    let mut out = String::with_capacity(html.len() + html.len() / 16);
+/// attribute of its tag; none when there is nothing to change.
+pub(super) fn mark(html: &str, links: bool) -> Option<String> {
+    let mut out = String::new();
     let bytes = html.as_bytes();
     let (mut done, mut at) = (0, 0);
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
@@ -23,17 +59,26 @@ pub(super) fn mark(html: &str, links: bool) -> String {
         }
         match pieces(&html[at..]).next() {
             Some(Piece::Tag(tag)) => {
-                out.push_str(&html[done..at]);
+                let start = at;
                 at += tag.raw.len();
-                done = at;
-                mark_tag(&mut out, &tag, links);
+                let url = tag.get("href").or_else(|| tag.get("src")).or_else(|| tag.get("poster"));
+                let url = url.filter(|_| links && tag.get("data-linktype").is_none());
+                let void = tag.self_closing && VOID.iter().any(|name| tag.is(name));
+                if url.is_some() || void {
+                    out.push_str(&html[done..start]);
+                    done = at;
+                    mark_tag(&mut out, &tag, url, void);
+                }
             }
             Some(Piece::Text(text) | Piece::Comment(text)) => at += text.len(),
             None => break,
         }
     }
+    if done == 0 {
+        return None;
+    }
     out.push_str(&html[done..]);
-    out
+    Some(out)
 }
 
 /// Length of a tag of nothing but its name: `<td>`, `</td>`.
@@ -44,13 +89,7 @@ fn plain_tag(bytes: &[u8]) -> Option<usize> {
         .then_some(start + len + 1)
 }
 
-fn mark_tag(out: &mut String, tag: &Tag<'_>, links: bool) {
-    let url = tag.get("href").or_else(|| tag.get("src")).or_else(|| tag.get("poster"));
-    let url = url.filter(|_| links && tag.get("data-linktype").is_none());
-    let void = tag.self_closing && VOID.iter().any(|name| tag.is(name));
-    if url.is_none() && !void {
-        return out.push_str(tag.raw);
-    }
+fn mark_tag(out: &mut String, tag: &Tag<'_>, url: Option<&str>, void: bool) {
     let end = tag.raw.strip_suffix("/>").or_else(|| tag.raw.strip_suffix('>')).unwrap_or(tag.raw).trim_end();
     out.push_str(end);
     if let Some(url) = url {
@@ -68,21 +107,24 @@ pub(super) fn names_file(href: &str) -> bool {
     if path.starts_with('/') {
         return false;
     }
-    path.is_empty() || path.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.') && name != "..")
+    let name = path.rfind('/').map_or(path.as_ref(), |slash| &path[slash + 1..]);
+    path.is_empty() || (name.contains('.') && name != "..")
 }
 
 /// The URL of a page as the Learn engine writes it: without extension, the folder for an index.
-pub(super) fn without_extension(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
+pub(super) fn without_extension(mut url: String) -> String {
+    let end = memchr::memchr2(b'?', b'#', url.as_bytes()).unwrap_or(url.len());
     let Some(path) = url[..end].strip_suffix(".html").filter(|path| !path.contains("://")) else {
-        return url.to_owned();
+        return url;
     };
-    let path = match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
-        Some("") => "./",
-        Some(folder) => folder,
-        None => path,
-    };
-    format!("{path}{}", &url[end..])
+    let (keep, instead) =
+        match path.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')) {
+            Some("") => (0, "./"),
+            Some(folder) => (folder.len(), ""),
+            None => (path.len(), ""),
+        };
+    url.replace_range(keep..end, instead);
+    url
 }
 
 #[cfg(test)]
@@ -92,9 +134,13 @@ mod tests {
     #[test]
     fn marks() {
         assert_eq!(
-            mark("<a href=\"#x\">a</a><img src=\"/b\" alt=\"\" /><br /> <!-- <a href=\"x\"> --><b/>", true),
-            "<a href=\"#x\" data-linktype=\"self-bookmark\">a</a>\
+            mark("<a href=\"#x\">a</a><img src=\"/b\" alt=\"\" /><br /> <!-- <a href=\"x\"> --><b/>", true)
+                .as_deref(),
+            Some(
+                "<a href=\"#x\" data-linktype=\"self-bookmark\">a</a>\
              <img src=\"/b\" alt=\"\" data-linktype=\"absolute-path\"><br> <!-- <a href=\"x\"> --><b/>"
+            )
         );
+        assert_eq!(mark("<p>a <a href=\"#x\" data-linktype=\"self-bookmark\">b</a><br></p>", true), None);
     }
 }

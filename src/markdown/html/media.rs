@@ -34,16 +34,19 @@ impl Writer<'_> {
             self.size(&link.href);
             self.push(" loading=\"lazy\">");
         } else {
-            self.push(" />");
+            self.link_type(&target.url);
+            self.void_end();
         }
     }
 
     fn player(&mut self, href: &str, element: &str, kind: &str) {
+        let start = self.html.len();
         let target = self.link(href);
         let size = if element == "video" { " width=\"500\" height=\"281\"" } else { " width=\"500\"" };
         self.html.push_str(&format!("<{element}{size} controls=\"\"><source type=\"{kind}\" src=\""));
         self.url(&target.url);
         self.html.push_str(&format!("\"></source></{element}>"));
+        self.mark_from(start);
     }
 
     /// A film of a video service inside a line.
@@ -56,12 +59,14 @@ impl Writer<'_> {
             let html = html.trim_end().strip_prefix("<div").and_then(|html| html.strip_suffix("</div>"));
             return self.html.push_str(&format!("<span{}</span>", html.unwrap_or(">")));
         }
+        let start = self.html.len();
         self.push("<iframe src=\"");
         self.url(embed);
         let full_screen = if provider == "yandex" { "" } else { " allowfullscreen=\"\"" };
         self.html.push_str(&format!(
             "\" class=\"{provider}\" width=\"500\" height=\"281\" frameborder=\"0\"{full_screen}></iframe>"
         ));
+        self.mark_from(start);
     }
 
     /// ` width height` when the size is known: the page must not jump when the picture arrives. A drawing with colors of
@@ -77,6 +82,7 @@ impl Writer<'_> {
 
     /// `:::image` that is no container, plain markup.
     pub(super) fn picture_plain(&mut self, picture: &Picture<'_>) {
+        let start = self.html.len();
         if picture.border {
             self.push("<span class=\"mx-imgBorder\">\n");
         }
@@ -98,6 +104,7 @@ impl Writer<'_> {
         if picture.border {
             self.push("</span>\n");
         }
+        self.mark_from(start);
     }
 
     /// Opens the link around a picture: `link` wins over `lightbox`.
@@ -212,6 +219,7 @@ impl Writer<'_> {
         video: &VideoElement<'_>,
     ) {
         let url = self.video_url(video.source.0.trim());
+        let start = self.html.len();
         self.push("<div class=\"embeddedvideo\">\n<iframe src=\"");
         self.push(&url);
         self.push("\" allowFullScreen=\"true\" frameBorder=\"0\"");
@@ -232,6 +240,7 @@ impl Writer<'_> {
             }
         }
         self.push("></iframe>\n");
+        self.mark_from(start);
         if video.complex {
             self.description(document, id);
         }

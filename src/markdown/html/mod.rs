@@ -84,7 +84,7 @@ pub struct Rendered {
     pub heading: Option<(String, String)>,
     /// Headings of level 2 and 3 in order.
     pub outline: Vec<OutlineEntry>,
-    /// Words of visible text, roughly.
+    /// Words of visible text, roughly (site flavour only).
     pub words: usize,
     /// `mermaid`, `math`: scripts the page needs.
     pub features: Vec<&'static str>,
@@ -179,9 +179,14 @@ impl<'w> Writer<'w> {
 
     fn finish(mut self) -> Rendered {
         self.close_raw();
-        let last_pass = !self.site() && self.profile() == Profile::Learn;
+        debug_assert!(
+            !self.marks()
+                || !self.options.sanitize
+                || link_types::mark(&self.html, !self.options.raw_links).is_none(),
+            "a tag was written without the kind of its link"
+        );
         Rendered {
-            html: if last_pass { link_types::mark(&self.html, !self.options.raw_links) } else { self.html },
+            html: self.html,
             heading: self.heading,
             outline: self.outline,
             words: self.words,
@@ -221,7 +226,7 @@ impl<'w> Writer<'w> {
             target = Target { url: href.trim().to_owned(), title: None, kind: target.kind };
         }
         if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
-            target.url = link_types::without_extension(&target.url);
+            target.url = link_types::without_extension(std::mem::take(&mut target.url));
         }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
@@ -315,7 +320,9 @@ impl<'w> Writer<'w> {
                 false
             }
             Kind::HardBreak => {
-                self.push("<br />\n");
+                self.push("<br");
+                self.void_end();
+                self.push("\n");
                 false
             }
             Kind::Code(code) => {
@@ -354,7 +361,9 @@ impl<'w> Writer<'w> {
                 if element.layout != Layout::Inline {
                     self.cr();
                 }
+                let start = self.html.len();
                 self.push(&element.open);
+                self.mark_from(start);
                 if element.layout == Layout::Block {
                     self.cr();
                 }
@@ -406,7 +415,9 @@ impl<'w> Writer<'w> {
             }
             Kind::Rule => {
                 self.cr();
-                self.push("<hr />\n");
+                self.push("<hr");
+                self.void_end();
+                self.push("\n");
                 false
             }
             Kind::CodeBlock(info) => {
@@ -650,6 +661,7 @@ impl<'w> Writer<'w> {
         if self.selector.as_ref().is_some_and(|own| *own == target.url) {
             self.push(" aria-current=\"page\"");
         }
+        self.link_type(&target.url);
         self.push(">");
         if document.nodes[id as usize].first == NONE
             && self.site()

@@ -68,15 +68,19 @@ impl Writer<'_> {
                 let space = if attributes.is_empty() { "" } else { " " };
                 let attributes = attributes.replace("\\]", "]");
                 let safe = attributes.replace('<', "&lt;").replace('>', "&gt;");
+                let start = self.html.len();
                 self.html.push_str(&format!("<div{space}{safe}>\n"));
+                self.mark_from(start);
                 true
             }
             Kind::Video(url) => {
                 let url = self.video_url(url);
                 let safe = url.replace('"', "%22").replace('<', "%3C");
+                let start = self.html.len();
                 self.html.push_str(&format!(
                     "<div class=\"embeddedvideo\"><iframe src=\"{safe}\" frameborder=\"0\" allowfullscreen=\"true\"></iframe></div>\n"
                 ));
+                self.mark_from(start);
                 false
             }
             Kind::Snippet(snippet) => {
@@ -128,6 +132,7 @@ impl Writer<'_> {
 
     fn complex_plain(&mut self, document: &Document<'_>, id: NodeId, picture: &Picture<'_>) {
         self.cr();
+        let start = self.html.len();
         self.push(if picture.border { "<p class=\"mx-imgBorder\">\n" } else { "<p>\n" });
         let linked = self.open_picture_link(picture);
         let (line, column) = place(document, id);
@@ -137,6 +142,7 @@ impl Writer<'_> {
         self.push("\" alt=\"");
         self.text(picture.alt.map_or("", |(alt, _)| alt));
         self.html.push_str(&format!("\" aria-describedby=\"{line}-{column}\">\n"));
+        self.mark_from(start);
         self.description(document, id);
         if linked {
             self.push("</a>\n");
@@ -171,12 +177,14 @@ impl Writer<'_> {
             let Kind::Tab(tab) = document.kind(tab_id) else { continue };
             let panel = panel_id(number, tab);
             let hidden = if tab.visible { "" } else { " aria-hidden=\"true\" hidden=\"hidden\"" };
+            let start = self.html.len();
             self.html.push_str(&format!(
                 "<li role=\"presentation\"{hidden}>\n<a href=\"#{panel}\" role=\"tab\" aria-controls=\"{panel}\" data-tab=\"{}\"{} {}>",
                 escape::escaped(tab.id),
                 condition(tab),
                 if tab.active { "tabindex=\"0\" aria-selected=\"true\"" } else { "tabindex=\"-1\"" },
             ));
+            self.mark_from(start);
             let title = document.nodes[tab_id as usize].first;
             self.walk(document, title);
             self.push("</a>\n</li>\n");

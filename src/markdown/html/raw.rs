@@ -153,13 +153,15 @@ impl Writer<'_> {
         {
             self.visible = true;
         }
-        if !self.options.sanitize {
-            return self.raw_as_written(tag, &name);
-        }
-        if tag.closing {
+        if tag.closing && self.options.sanitize {
             return self.raw_end(&name);
         }
-        self.raw_start(tag, &name);
+        let start = self.html.len();
+        match self.options.sanitize {
+            true => self.raw_start(tag, &name),
+            false => self.raw_as_written(tag, &name),
+        }
+        self.mark_from(start);
     }
 
     /// Whether a tag is on the allow-list; takes back what was written since the start of a dropped element.

@@ -115,7 +115,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn running_text(&mut self, text: &str) {
-        self.words += escape::word_count(text);
+        if self.site() {
+            self.words += escape::word_count(text);
+        }
         let glued = std::mem::take(&mut self.glue);
         match text.strip_prefix(' ').filter(|_| glued) {
             Some(rest) => {

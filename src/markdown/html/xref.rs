@@ -39,6 +39,7 @@ impl Writer<'_> {
             }
             return false;
         }
+        let start = self.html.len();
         self.push("<a href=\"");
         match &found {
             Some(found) => {
@@ -53,6 +54,7 @@ impl Writer<'_> {
         self.push("\"");
         self.xref_title(query.title.as_deref().or(Some(title).filter(|title| !title.is_empty())));
         self.push(">");
+        self.mark_from(start);
         if empty {
             let name = found.as_ref().map_or_else(|| query.uid.clone(), |found| query.name(found));
             self.text(&name);
@@ -69,7 +71,11 @@ impl Writer<'_> {
     /// The URL of a target; Learn's engine leaves out the extension of pages.
     fn xref_url(&self, query: &XrefQuery, found: &XrefTarget) -> String {
         let bare = !self.site() && self.profile() == Profile::Learn && found.origin == XrefOrigin::Page;
-        query.url(&if bare { super::link_types::without_extension(&found.url) } else { found.url.clone() })
+        query.url(&if bare {
+            super::link_types::without_extension(found.url.clone())
+        } else {
+            found.url.clone()
+        })
     }
 
     fn xref_title(&mut self, title: Option<&str>) {
@@ -108,6 +114,7 @@ impl Writer<'_> {
         self.url(&url);
         self.push("\"");
         self.xref_title(query.title.as_deref());
+        self.link_type(&url);
         self.push(">");
     }
 

@@ -60,8 +60,17 @@ impl Masked<'_> {
         offset.saturating_add_signed(delta)
     }
 
+    /// Whether an edit changed a length: if not, offsets are those of the source.
+    pub(super) fn moved(&self) -> bool {
+        !self.shifts.is_empty()
+    }
+
     /// Masks that touch a range.
+    #[inline]
     pub(super) fn masks_in(&self, start: usize, end: usize) -> &[Mask] {
+        if self.masks.is_empty() {
+            return &[];
+        }
         let first = self.masks.partition_point(|mask| mask.end <= start);
         let len = self.masks[first..].partition_point(|mask| mask.start < end);
         &self.masks[first..first + len]
