@@ -15,7 +15,7 @@ use pulldown_cmark::{
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
 use super::signs::Signs;
-use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
+use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, Parents, ROOT, Xref};
 use crate::config::Extensions;
 use crate::diagnostics::Span;
 
@@ -45,6 +45,7 @@ pub(super) fn parse<'a>(
         unresolved: Vec::new(),
         signs,
         headings: Vec::new(),
+        parents: Parents::default(),
     };
     let mut builder = Builder {
         document,
@@ -199,7 +200,10 @@ impl<'a> Builder<'a, '_> {
         let end = offset + slice.len();
         let source = self.source(offset, end);
         // Where nothing moved, the two differ only by masks.
-        if !self.masked.moved() || source == *slice || !self.masked.masks_in(offset, end).is_empty() {
+        if (self.masked.keeps_length(offset, end) && source.len() == slice.len())
+            || source == *slice
+            || !self.masked.masks_in(offset, end).is_empty()
+        {
             return CowStr::Borrowed(source);
         }
         text.into_static()
@@ -225,6 +229,8 @@ impl<'a> Builder<'a, '_> {
             Directive::Math(formula) => Kind::Math(CowStr::Borrowed(formula), false),
             other => {
                 *directive = other;
+                let top = self.top();
+                self.document.parents.note_directive(top);
                 Kind::Directive(index)
             }
         };
@@ -323,7 +329,11 @@ impl<'a> Builder<'a, '_> {
             Tag::Heading { level, .. } => {
                 Kind::Heading(Box::new(Heading { level: level_number(level), ..Heading::default() }))
             }
-            Tag::BlockQuote(_) => Kind::Quote,
+            Tag::BlockQuote(_) => {
+                let top = self.top();
+                self.document.parents.note_quote(top);
+                Kind::Quote
+            }
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Kind::CodeBlock(Some(self.own(info))),
             Tag::CodeBlock(CodeBlockKind::Indented) => Kind::CodeBlock(None),
             Tag::List(start) => Kind::List(start),

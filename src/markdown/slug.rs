@@ -1,12 +1,16 @@
 //! Heading ids (GitHub style, as the engine makes them).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The id of a heading's plain text, before it is made unique.
 ///
 /// Letters and decimal digits of any script in the basic plane, `-` and `_` stay, lower-cased; a blank becomes
 /// `-`; everything else is dropped. Nothing is collapsed or trimmed. Nothing left: `section`.
 pub fn slug(text: &str) -> String {
+    if text.is_ascii() {
+        return ascii_slug(text);
+    }
     let mut id = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
@@ -26,6 +30,29 @@ pub fn slug(text: &str) -> String {
             _ => {}
         }
     }
+    if id.is_empty() {
+        id.push_str("section");
+    }
+    id
+}
+
+/// The same for what nearly all headings are written in.
+fn ascii_slug(text: &str) -> String {
+    let mut id = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_') {
+            continue;
+        }
+        id.push_str(&text[done..at]);
+        done = at + 1;
+        match byte {
+            b' ' => id.push('-'),
+            b'A'..=b'Z' => id.push(char::from(byte.to_ascii_lowercase())),
+            _ => {}
+        }
+    }
+    id.push_str(&text[done..]);
     if id.is_empty() {
         id.push_str("section");
     }
@@ -68,10 +95,15 @@ pub struct Slugs {
 }
 
 impl Slugs {
+    /// None taken yet, with room for those of so many headings.
+    pub fn for_headings(count: usize) -> Slugs {
+        Slugs { taken: HashMap::with_capacity_and_hasher(count, ahash::RandomState::default()) }
+    }
+
     /// Makes an id unique with `-1`, `-2` … and takes it.
     pub fn unique(&mut self, id: String) -> String {
-        if !self.taken.contains_key(&id) {
-            self.taken.insert(id.clone(), 1);
+        if let Entry::Vacant(free) = self.taken.entry(id.clone()) {
+            free.insert(1);
             return id;
         }
         loop {

@@ -260,6 +260,42 @@ pub struct Document<'a> {
     pub signs: Signs,
     /// Headings and titles of tabs as they were added, also those that were taken out again.
     pub headings: Vec<NodeId>,
+    /// Where quotes and markers stand, for the passes that look for them.
+    pub parents: Parents,
+}
+
+/// Nodes that got children of some kind: to note them costs less than to look through the tree.
+#[derive(Debug, Default)]
+pub struct Parents {
+    /// Parents of quotes as parsed, outer ones first.
+    pub quotes: Vec<NodeId>,
+    /// Parents of markers.
+    pub directives: Vec<NodeId>,
+}
+
+impl Parents {
+    /// Notes that a node got a quote.
+    pub fn note_quote(&mut self, parent: NodeId) {
+        note(&mut self.quotes, parent);
+    }
+
+    /// Notes that a node got a marker.
+    pub fn note_directive(&mut self, parent: NodeId) {
+        note(&mut self.directives, parent);
+    }
+}
+
+fn note(list: &mut Vec<NodeId>, parent: NodeId) {
+    if list.last() != Some(&parent) {
+        list.push(parent);
+    }
+}
+
+/// The list sorted, each node once. Nodes of the parser are numbered parents before children.
+pub fn sorted(mut list: Vec<NodeId>) -> Vec<NodeId> {
+    list.sort_unstable();
+    list.dedup();
+    list
 }
 
 /// A finding of parsing: a [`Diagnostic`] whose file is not known yet.
@@ -386,21 +422,6 @@ impl<'a> Document<'a> {
         list
     }
 
-    /// All nodes with a child of some kind, parents before children.
-    pub fn parents_of(&self, wanted: impl Fn(&Kind<'a>) -> bool) -> Vec<NodeId> {
-        // Most documents have none: one look along the vector tells.
-        if !self.nodes.iter().any(|node| wanted(&node.kind)) {
-            return Vec::new();
-        }
-        let mut list = Vec::new();
-        self.walk(ROOT, &mut |id| {
-            if self.children(id).any(|child| wanted(self.kind(child))) {
-                list.push(id);
-            }
-        });
-        list
-    }
-
     /// Notes a problem.
     pub fn problem(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.problems.push(Problem { code, span, message: message.into(), hint: "" });
@@ -419,6 +440,14 @@ impl<'a> Document<'a> {
 
     /// Plain text as it counts for a heading's id: as [`Document::plain_text`], but nothing from `@uid`.
     pub fn id_text(&self, id: NodeId, out: &mut String) {
+        // Most headings are one text.
+        let only = self.nodes[id as usize].first;
+        if only != NONE
+            && self.nodes[only as usize].next == NONE
+            && let Kind::Text(text) = self.kind(only)
+        {
+            return out.push_str(text);
+        }
         self.walk(id, &mut |node| match self.kind(node) {
             Kind::Text(text) | Kind::Code(text) => out.push_str(text),
             Kind::SoftBreak | Kind::HardBreak => out.push('\n'),

@@ -4,7 +4,7 @@
 
 use super::{Context, Extension};
 use crate::markdown::directive::Directive;
-use crate::markdown::tree::{Document, Kind, NodeId};
+use crate::markdown::tree::{Document, Kind, NodeId, sorted};
 
 pub(super) struct Alerts;
 
@@ -18,7 +18,7 @@ impl Extension for Alerts {
             return;
         }
         // Inner quotes first: splitting moves their parents' children.
-        for parent in document.parents_of(|kind| matches!(kind, Kind::Quote)).into_iter().rev() {
+        for parent in sorted(std::mem::take(&mut document.parents.quotes)).into_iter().rev() {
             let children = document.child_list(parent);
             let mut rewritten = Vec::with_capacity(children.len());
             for child in children {
@@ -56,6 +56,9 @@ fn split(document: &mut Document<'_>, quote: NodeId, out: &mut Vec<NodeId>) {
         });
         current = Some(target);
         document.append(target, child);
+        if matches!(document.kind(child), Kind::Directive(_)) {
+            document.parents.note_directive(target);
+        }
         document.nodes[target as usize].span.end = span.end;
     }
 }

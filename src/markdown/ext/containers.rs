@@ -7,7 +7,7 @@
 use super::{Context, Extension};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{Container, ContainerName, Directive};
-use crate::markdown::tree::{Document, Kind, NodeId};
+use crate::markdown::tree::{Document, Kind, NodeId, sorted};
 
 pub(super) struct Containers;
 
@@ -20,9 +20,11 @@ impl Extension for Containers {
         if document.directives.is_empty() {
             return;
         }
-        for parent in document.parents_of(|kind| matches!(kind, Kind::Directive(_))) {
+        for parent in sorted(std::mem::take(&mut document.parents.directives)) {
             let children = document.child_list(parent);
-            nest(document, parent, children);
+            if children.iter().any(|child| matches!(document.kind(*child), Kind::Directive(_))) {
+                nest(document, parent, children);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ impl Extension for Headings {
         let mut headings = std::mem::take(&mut document.headings);
         headings.retain(|id| matches!(document.kind(*id), Kind::Heading(_) | Kind::TabTitle));
         headings.sort_by_key(|id| document.span(*id).start);
-        let mut slugs = Slugs::default();
+        let mut slugs = Slugs::for_headings(headings.len());
         let mut text = String::new();
         for heading in headings {
             let given = match document.kind(heading) {
@@ -42,6 +42,10 @@ impl Extension for Headings {
 
 /// Removes `<a name="X"></a>` from the front of a heading with more content; returns X.
 fn take_anchor(document: &mut Document<'_>, heading: NodeId) -> Option<String> {
+    let first = document.children(heading).next()?;
+    if !matches!(document.kind(first), Kind::InlineHtml(_)) {
+        return None;
+    }
     let inlines = document.child_list(heading);
     let [open, close, _, ..] = inlines[..] else { return None };
     let (Kind::InlineHtml(first), Kind::InlineHtml(second)) = (document.kind(open), document.kind(close))

@@ -60,9 +60,10 @@ impl Masked<'_> {
         offset.saturating_add_signed(delta)
     }
 
-    /// Whether an edit changed a length: if not, offsets are those of the source.
-    pub(super) fn moved(&self) -> bool {
-        !self.shifts.is_empty()
+    /// Whether no edit changed a length inside a range: if so, it is as long as its source.
+    pub(super) fn keeps_length(&self, start: usize, end: usize) -> bool {
+        let before = |offset: usize| self.shifts.partition_point(|(at, _)| *at <= offset);
+        self.shifts.is_empty() || before(start) == before(end)
     }
 
     /// Masks that touch a range.
@@ -194,9 +195,17 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
     (Cow::Owned(out), masks, shifts)
 }
 
+/// What stands where a marker was.
+const FILL: &str = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
 fn wrap(out: &mut String, open: &str, len: usize, close: &str) {
     out.push_str(open);
-    out.extend(std::iter::repeat_n('x', len.saturating_sub(open.len() + close.len())));
+    let mut left = len.saturating_sub(open.len() + close.len());
+    while left > 0 {
+        let some = left.min(FILL.len());
+        out.push_str(&FILL[..some]);
+        left -= some;
+    }
     out.push_str(close);
 }
 

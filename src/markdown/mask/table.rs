@@ -127,7 +127,9 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
             at += 1;
             continue;
         }
-        if let Some((_, end)) = markers.iter().find(|(start, _)| *start == at) {
+        if !markers.is_empty()
+            && let Some((_, end)) = markers.iter().find(|(start, _)| *start == at)
+        {
             at = *end;
             continue;
         }

@@ -108,6 +108,15 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
     fn line(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
+        // A line that begins with a letter and stands in nothing is text. Most lines are.
+        let free = self.containers.is_empty() && self.rows.is_empty();
+        if free && start < end && bytes[start].is_ascii_alphabetic() {
+            match self.leaf {
+                Leaf::None | Leaf::Paragraph => return self.paragraph_line(start, end),
+                Leaf::Fence(..) => return,
+                Leaf::Html(_) => {}
+            }
+        }
         let mut cursor = Cursor::new(start);
         if !self.blocks.is_empty() && self.end_of_outer(start, end) {
             return;
@@ -570,7 +579,12 @@ impl<'a, 'o> Tracker<'a, 'o> {
         while let Some(found) = find(&bytes[at..]) {
             at += found;
             let rest = &line[at..];
-            let candidate = [":::", "[!", "$", "<xref:\""].iter().any(|start| rest.starts_with(start));
+            let candidate = match bytes[at] {
+                b':' => rest.starts_with(":::"),
+                b'[' => bytes.get(at + 1) == Some(&b'!'),
+                b'<' => rest.starts_with("<xref:\""),
+                _ => true,
+            };
             let escaped = at > 0 && bytes[at - 1] == b'\\';
             if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
