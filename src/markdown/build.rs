@@ -7,6 +7,7 @@
 //!    the source text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -47,6 +48,7 @@ pub(super) fn parse<'a>(
         headings: Vec::new(),
         parents: Parents::default(),
     };
+    let guarded = options.inline_only;
     let mut builder = Builder {
         document,
         masked: &masked,
@@ -54,6 +56,7 @@ pub(super) fn parse<'a>(
         open: vec![ROOT],
         single_tildes: Vec::new(),
         hard_breaks: extensions.hard_breaks,
+        guarded,
     };
     builder.document.add(Kind::Document, Span::new(body, source.len()));
     // Borrowed texts point into `masked.text`; the builder finds their place in `source` again.
@@ -68,12 +71,12 @@ pub(super) fn parse<'a>(
     let parser = Parser::new_with_broken_link_callback(&masked.text, options, Some(&mut note_broken));
     let defines = parser.reference_definitions().iter().next().is_some();
     let mut skip_block = false;
-    for (event, range) in parser.into_offset_iter() {
+    for item in parser.into_offset_iter() {
         if skip_block {
-            skip_block = !matches!(event, Event::End(TagEnd::HtmlBlock));
+            skip_block = !matches!(item.0, Event::End(TagEnd::HtmlBlock));
             continue;
         }
-        skip_block = builder.event(event, range.start, range.end);
+        skip_block = builder.event(item);
     }
     for (start, end, id) in broken {
         let span = builder.span(start, end);
@@ -117,13 +120,17 @@ struct Builder<'a, 'm> {
     single_tildes: Vec<bool>,
     /// Every line end is a break.
     hard_breaks: bool,
+    /// Lines may begin with [`GUARD`].
+    guarded: bool,
 }
 
 impl<'a> Builder<'a, '_> {
     /// Handles one event; true when the rest of an HTML block is to be skipped.
-    fn event(&mut self, event: Event<'_>, start: usize, end: usize) -> bool {
+    #[inline]
+    fn event(&mut self, item: (Event<'_>, Range<usize>)) -> bool {
+        let Range { start, end } = item.1;
         let span = self.span(start, end);
-        match event {
+        match item.0 {
             Event::Start(Tag::HtmlBlock) => {
                 if let Some(index) = self.block_directive(start, end) {
                     self.push_directive(index);
@@ -267,6 +274,7 @@ impl<'a> Builder<'a, '_> {
     fn push_text(&mut self, text: CowStr<'a>, start: usize, end: usize) {
         let span = self.span(start, end);
         let text = match text {
+            text if !self.guarded => text,
             CowStr::Borrowed(slice) => CowStr::Borrowed(slice.trim_start_matches(GUARD)),
             other if other.starts_with(GUARD) => CowStr::from(other.trim_start_matches(GUARD).to_owned()),
             other => other,

@@ -152,6 +152,10 @@ impl Site {
             return Resolution::Redirected(redirect);
         }
         let folder = path.ends_with('/');
+        // Most links name a page as it is written.
+        if !folder && let Some(index) = self.page_by_path.get(&target) {
+            return Resolution::Page(&self.pages[*index as usize], false);
+        }
         if !folder && let Some((entry, case)) = self.sources.find(&target) {
             return self.known(&entry.path, case);
         }

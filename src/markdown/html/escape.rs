@@ -26,16 +26,25 @@ const LANE: usize = 16;
 fn next_special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(lane) = bytes[at..].first_chunk::<LANE>() {
-        let mut found = false;
-        for byte in lane {
-            found |= is_special(*byte);
-        }
-        if found {
+        if holds_special(lane) {
             break;
         }
         at += LANE;
     }
+    // The last lane may begin with bytes that were looked at.
+    if bytes.len() - at < LANE && bytes.last_chunk::<LANE>().is_some_and(|lane| !holds_special(lane)) {
+        return bytes.len();
+    }
     at + bytes[at..].iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len() - at)
+}
+
+#[inline]
+fn holds_special(lane: &[u8; LANE]) -> bool {
+    let mut found = false;
+    for byte in lane {
+        found |= is_special(*byte);
+    }
+    found
 }
 
 #[inline]
