@@ -571,7 +571,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
             at += found;
             let rest = &line[at..];
             let candidate = [":::", "[!", "$", "<xref:\""].iter().any(|start| rest.starts_with(start));
-            let escaped = at > 0 && bytes[at - 1] == b'\\';
+            // `\\` is a backslash and escapes nothing behind it.
+            let escaped = bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
             if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
                 continue;
