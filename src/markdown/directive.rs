@@ -16,6 +16,8 @@ use crate::diagnostics::Span;
 pub enum Directive<'a> {
     /// `$x$`: the formula.
     Math(&'a str),
+    /// `*[word]: meaning`.
+    Abbreviation(&'a str, &'a str),
     /// `[!NOTE]`: the kind as written.
     Alert(&'a str),
     /// `[!div attributes]`.
@@ -542,6 +544,13 @@ pub fn ranges(text: &str) -> Vec<(usize, Option<usize>)> {
             None => number(part).map(|line| (line, Some(line))),
         })
         .collect()
+}
+
+/// `*[word]: meaning`, a line of its own.
+pub(super) fn abbreviation(line: &str) -> Option<Directive<'_>> {
+    let (word, meaning) = line.strip_prefix("*[")?.split_once("]:")?;
+    let word = word.trim();
+    (!word.is_empty() && !word.contains(['[', ']'])).then(|| Directive::Abbreviation(word, meaning.trim()))
 }
 
 // ---- bracket markers ------------------------------------------------------------------------

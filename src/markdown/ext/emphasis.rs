@@ -1,5 +1,5 @@
-//! `++inserted++`, `==marked==`, `~sub~` and `^super^`, when a configuration switches them on (dialect: what is
-//! switched on).
+//! `++inserted++`, `==marked==`, `~sub~`, `^super^` and `""cited""`, when a configuration switches them on
+//! (dialect: what is switched on).
 //!
 //! Delimiters must be runs of exactly one or two among the children of one node, the first followed and the
 //! second preceded by something that is no blank. Strikethrough is the parser's.
@@ -23,6 +23,7 @@ impl Extension for Emphasis {
             (extensions.inserted, Style { byte: b'+', len: 2, open: "<ins>", close: "</ins>" }),
             (extensions.marked, Style { byte: b'=', len: 2, open: "<mark>", close: "</mark>" }),
             (extensions.subscript, Style { byte: b'~', len: 1, open: "<sub>", close: "</sub>" }),
+            (extensions.citations, Style { byte: b'"', len: 2, open: "<cite>", close: "</cite>" }),
             (extensions.superscript, Style { byte: b'^', len: 1, open: "<sup>", close: "</sup>" }),
         ] {
             if !on || memchr::memchr(style.byte, document.source.as_bytes()).is_none() {

@@ -28,8 +28,8 @@ impl Row {
 }
 
 /// Edits that make pulldown-cmark see the table that Markdig sees in a paragraph's lines
-/// (ranges of their content).
-pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
+/// (ranges of their content). With `header_columns` further cells are dropped instead.
+pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, out: &mut Vec<Edit>) {
     let Some(delimiter) =
         (1..lines.len()).find(|index| is_delimiter_row(&text.as_bytes()[lines[*index].0..lines[*index].1]))
     else {
@@ -60,7 +60,8 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
         let hide = |&(start, end): &(usize, usize)| Edit { start, end, with: With::Hidden };
         out.extend(row.hidden.iter().map(hide));
     }
-    let columns = rows[delimiter - 1..].iter().map(Row::cells).max().unwrap_or(1);
+    let counted = if header_columns { &rows[delimiter - 1..delimiter] } else { &rows[delimiter - 1..] };
+    let columns = counted.iter().map(Row::cells).max().unwrap_or(1);
     for (index, cell) in [(delimiter - 1, " |"), (delimiter, "-|")] {
         let missing = columns - rows[index].cells().min(columns);
         if missing > 0 {
