@@ -37,11 +37,12 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, 
     };
     // Markers that stand in the paragraph keep their pipes.
     let from = lines[0].0;
-    let markers: Vec<(usize, usize)> = out
+    let mut markers: Vec<(usize, usize)> = out
         .iter()
         .filter(|edit| edit.start >= from && matches!(edit.with, With::Inline(_)))
         .map(|edit| (edit.start, edit.end))
         .collect();
+    markers.sort_unstable();
     let row = |index: usize| split_row(text, lines[index], &markers);
     let rows: Vec<Row> = (0..lines.len()).map(row).collect();
     let cancelled =
@@ -128,8 +129,8 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
             at += 1;
             continue;
         }
-        if let Some((_, end)) = markers.iter().find(|(start, _)| *start == at) {
-            at = *end;
+        if let Ok(found) = markers.binary_search_by_key(&at, |(start, _)| *start) {
+            at = markers[found].1;
             continue;
         }
         match bytes[at] {
@@ -173,8 +174,13 @@ fn code_span(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
     start + opening
 }
 
+/// Bytes of the longest link or tag in a cell. Without a limit a row of many open brackets would be read to its end for
+/// each.
+const MAX_LENGTH: usize = 4096;
+
 /// A link `[text](target)`: text and target keep their pipes.
 fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
+    let end = end.min(start + MAX_LENGTH);
     let mut depth = 0usize;
     let mut at = start;
     while at < end {
@@ -206,7 +212,7 @@ fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
 fn tag(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
     let is_tag =
         bytes.get(start + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!'));
-    match memchr::memchr(b'>', &bytes[start..end]) {
+    match memchr::memchr(b'>', &bytes[start..end.min(start + MAX_LENGTH)]) {
         Some(close) if is_tag => {
             hide(bytes, start, start + close, hidden);
             start + close + 1
