@@ -157,7 +157,8 @@ fn take(text: &str, escaped: bool) -> (String, Vec<(usize, GivenAttributes)>) {
     let mut at = 0;
     while let Some(brace) = memchr::memchr(b'{', &text.as_bytes()[at..]).map(|found| at + found) {
         let inner = text[..brace].ends_with('{') || (brace == 0 && escaped);
-        let end = text.floor_char_boundary((brace + MAX_LENGTH).min(text.len()));
+        let longest = (brace + MAX_LENGTH).min(text.len());
+        let end = (brace..=longest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(brace);
         match parse(&text[brace..end]).filter(|_| !inner) {
             Some((attributes, len)) => {
                 rest.push_str(&text[at..brace]);
