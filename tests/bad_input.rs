@@ -344,6 +344,13 @@ fn absurd() -> Vec<(&'static str, String)> {
         ("indented-rows", repeat(":::row:::\n:::column:::\n   x\n\n", 3_000)),
         ("zones", repeat("::: zone target=\"docs\"\n", 5_000)),
         ("tabs", repeat("#### [T](#tab/x)\n\ntext\n\n", 5_000)),
+        ("complex", repeat(":::image type=\"complex\" source=\"a\" alt-text=\"b\":::\nx\n", 5_000)),
+        ("many-tabs", (0..5_000).map(|tab| format!("# [T](#tab/x{tab})\n\ntext\n\n")).collect()),
+        ("tabs-in-quotes", (0..300).map(|depth| repeat("> ", depth) + "# [T](#tab/x)\n").collect()),
+        (
+            "cells-of-brackets",
+            format!("|a|b|\n|-|-|\n|{}|\n|{}|\n", repeat("[", 9_000), repeat("[a](", 5_000)),
+        ),
         ("code-spans", repeat("`` ` [!x ", 10_000)),
         ("markers", repeat("[!INCLUDE [", 3_000)),
         ("pictures", repeat(":::image source=\"a\" ", 1_000)),
@@ -370,6 +377,37 @@ fn absurd_markdown() {
         milepost(dir.path(), &["build"]).exits(0);
     });
     for (name, _) in absurd() {
+        assert!(dir.path().join(format!("_site/{name}.html")).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn absurd_optional_markdown() {
+    let repeat = |text: &str, times: usize| text.repeat(times);
+    let texts = [
+        ("citations", repeat("\"\"a\"\" ", 20_000)),
+        ("open-citations", repeat("\"\"a ", 20_000)),
+        ("subscripts", repeat("~a~", 20_000)),
+        ("attributes", repeat("{#", 20_000)),
+        ("quotes", repeat("'a \"b <<c ", 10_000) + &repeat("\" ' >>", 10_000)),
+        ("boxes", format!("- {}", repeat("[x] ", 20_000))),
+        ("notes", (0..5_000).map(|note| format!("a[^{note}]\n\n[^{note}]: b[^{}]\n\n", note + 1)).collect()),
+        ("words", format!("*[A]: b\n*[A B]: c\n\n{}", repeat("A B ", 20_000))),
+        ("terms", repeat("a\n", 20_000) + ":   b\n"),
+        ("smileys", repeat(":) -> ", 20_000)),
+    ];
+    let names = "\"advanced\", \"EmphasisExtras\", \"SmartyPants\", \"Emojis\"";
+    let config = format!(
+        "{{ \"build\": {{ \"content\": \"*.md\", \"markdownEngineProperties\": {{ \"markdigExtensions\": [{names}] }} }} }}"
+    );
+    let dir = folder(&[("docfx.json", config.as_str())]);
+    for (name, text) in &texts {
+        write(dir.path(), &format!("{name}.md"), format!("# {name}\n\n{text}\n\nlast words\n"));
+    }
+    within(Duration::from_secs(100), || {
+        milepost(dir.path(), &["build", "--profile", "docfx"]).exits(0);
+    });
+    for (name, _) in &texts {
         assert!(dir.path().join(format!("_site/{name}.html")).is_file(), "{name}");
     }
 }

@@ -108,17 +108,23 @@ impl Docfx {
     fn mappings(&mut self, build: &Node<'_>, key: &str) -> Result<Vec<Mapping>, ConfigError> {
         let Some(node) = build.get(key) else { return Ok(Vec::new()) };
         let mut mappings = Vec::new();
-        for item in node.items() {
+        // Lists in lists are one list.
+        let mut nodes = Vec::new();
+        let mut queue: Vec<Node<'_>> = node.items().into_iter().rev().collect();
+        while let Some(item) = queue.pop() {
+            match item.value {
+                Value::Array(_) => queue.extend(item.items().into_iter().rev()),
+                _ => nodes.push(item),
+            }
+        }
+        for item in &nodes {
             match item.value {
                 // Patterns that stand alone form one mapping together: their order means nothing.
-                Value::String(_) => {
-                    mappings.push(Mapping { files: self.globs(&item)?, ..Mapping::default() })
-                }
-                Value::Object(_) => mappings.push(self.mapping(&item)?),
+                Value::String(_) => mappings.push(Mapping { files: self.globs(item)?, ..Mapping::default() }),
+                Value::Object(_) => mappings.push(self.mapping(item)?),
                 _ => return Err(item.error("a pattern or an object with `files` is needed")),
             }
         }
-        let nodes = node.items();
         for (mapping, item) in mappings.iter_mut().zip(&nodes) {
             mapping.place = Some((DocPath::new(self.name), item.position()));
             let more = ALWAYS_EXCLUDED.iter().map(|&glob| glob.to_owned());

@@ -37,6 +37,12 @@ fn every_form_of_a_file_mapping() {
     let excluded = ["x/**", "_site/**", "_localization/**", "_themes/**", "_themes.pdf/**"];
     assert_eq!(config.content[1].exclude, excluded);
     assert_eq!(config.resource.len(), 2);
+    let nested = docfx(
+        r#"{ "build": { "content": [ "a.md", [ { "files": "b.md", "dest": "d" }, ["c.md"] ], "e.md" ] } }"#,
+    );
+    let files: Vec<&str> = nested.content.iter().map(|mapping| mapping.files[0].as_str()).collect();
+    assert_eq!(files, ["a.md", "b.md", "c.md", "e.md"]);
+    assert_eq!(nested.content[1].dest, "d");
     let single = docfx(r#"{ "build": { "content": "*.md", "resource": { "files": ["*.png"] } } }"#);
     assert_eq!(single.content[0].files, ["*.md"]);
     assert_eq!(single.resource[0].files, ["*.png"]);

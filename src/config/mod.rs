@@ -38,7 +38,7 @@ use crate::source::DocPath;
 
 pub use external::ExternalConfig;
 pub use load::{load, place_of_dependencies};
-pub use markdown_extensions::Extensions;
+pub use markdown_extensions::{Extensions, IdStyle, LinkStyle};
 
 /// Front matter and docfx.json metadata: a JSON object in file order.
 pub type Metadata = Map<String, Value>;

@@ -107,7 +107,6 @@ fn parser_options(extensions: &Extensions) -> Options {
     options.set(Options::ENABLE_FOOTNOTES, extensions.footnotes);
     options.set(Options::ENABLE_TASKLISTS, extensions.task_lists);
     options.set(Options::ENABLE_DEFINITION_LIST, extensions.definition_lists);
-    options.set(Options::ENABLE_SMART_PUNCTUATION, extensions.smart_punctuation);
     options
 }
 
@@ -233,6 +232,11 @@ impl<'a> Builder<'a, '_> {
             Directive::NoLoc(text) => Kind::NoLoc(text),
             Directive::Xref(xref) => Kind::Xref(xref),
             Directive::Form(form) => Kind::Form(form),
+            // A definition shows nothing; the extension finds it among the markers.
+            definition @ Directive::Abbreviation(..) => {
+                *directive = definition;
+                return;
+            }
             Directive::Math(formula) => Kind::Math(CowStr::Borrowed(formula), false),
             other => {
                 *directive = other;

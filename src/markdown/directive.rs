@@ -16,6 +16,8 @@ use crate::diagnostics::Span;
 pub enum Directive<'a> {
     /// `$x$`: the formula.
     Math(&'a str),
+    /// `*[word]: meaning`.
+    Abbreviation(&'a str, &'a str),
     /// `[!NOTE]`: the kind as written.
     Alert(&'a str),
     /// `[!div attributes]`.
@@ -544,6 +546,13 @@ pub fn ranges(text: &str) -> Vec<(usize, Option<usize>)> {
         .collect()
 }
 
+/// `*[word]: meaning`, a line of its own.
+pub(super) fn abbreviation(line: &str) -> Option<Directive<'_>> {
+    let (word, meaning) = line.strip_prefix("*[")?.split_once("]:")?;
+    let word = word.trim();
+    (!word.is_empty() && !word.contains(['[', ']'])).then(|| Directive::Abbreviation(word, meaning.trim()))
+}
+
 // ---- bracket markers ------------------------------------------------------------------------
 
 fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
@@ -553,10 +562,9 @@ fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 
 /// `[!INCLUDE [title](path)]` at the start of `text`.
 fn include<'a>(text: &'a str, base: usize, inline: bool) -> Option<(Directive<'a>, usize)> {
-    let mut rest = keyword(text, "[!include")?;
-    if let Some(stripped) = rest.strip_prefix(['+', '-']) {
-        rest = stripped;
-    }
+    let rest = keyword(text, "[!include")?;
+    // `+` asks for a block, `-` for running text.
+    let rest = rest.strip_prefix(if inline { '-' } else { '+' }).unwrap_or(rest);
     let start = text.len() - rest.trim_start_matches([' ', '\t']).len();
     let found = bracket_rest(text, start, false)?;
     let span = Span::new(base + found.path_at, base + found.path_at + found.path.len());
@@ -868,6 +876,9 @@ mod tests {
             };
             assert_eq!(include.path, "x.md");
         }
+        assert!(marker(block("[!INCLUDE-[a](x.md)]", 0, false)).is_none());
+        assert!(marker(inline("[!INCLUDE-[a](x.md)]", 0)).is_some());
+        assert!(marker(inline("[!INCLUDE+[a](x.md)]", 0)).is_none());
         assert!(marker(block("[!INCLUDE [a] (x.md)]", 0, false)).is_none());
         assert!(marker(block("[!INCLUDE [a](x.md) ]", 0, false)).is_none());
     }

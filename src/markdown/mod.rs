@@ -34,7 +34,7 @@ pub fn parse_inline<'a>(source: &'a str, body: usize, context: &Context<'_>) -> 
 }
 
 fn parse_as<'a>(source: &'a str, body: usize, context: &Context<'_>, inline_only: bool) -> Document<'a> {
-    let options = MaskOptions { alerts: context.alerts, inline_only, math: context.extensions.math };
+    let options = MaskOptions { alerts: context.alerts, inline_only, extensions: context.extensions };
     let mut document = build::parse(source, body, options, &context.extensions);
     for extension in ext::ALL {
         extension.apply(&mut document, context);

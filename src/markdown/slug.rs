@@ -1,7 +1,9 @@
-//! Heading ids (GitHub style, as the engine makes them).
+//! Heading ids (GitHub style, as the engine makes them; Markdig's own style on demand).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use unicode_normalization::UnicodeNormalization;
 
 /// The id of a heading's plain text, before it is made unique.
 ///
@@ -57,6 +59,47 @@ fn ascii_slug(text: &str) -> String {
         id.push_str("section");
     }
     id
+}
+
+/// The id that Markdig makes by default: from the first letter on, with letters, digits, `-`, `_` and `.`; a blank is a
+/// dash where none of these marks stands before or behind it, and marks at the end are dropped.
+pub fn trimmed_slug(text: &str, ascii_only: bool) -> String {
+    let mut id = String::with_capacity(text.len());
+    let mut behind_blank = false;
+    let is_mark = |char: char| matches!(char, '-' | '_' | '.');
+    let plain: String =
+        if ascii_only { text.nfd().filter(char::is_ascii).collect() } else { text.to_owned() };
+    for char in plain.chars() {
+        match char {
+            _ if is_letter(char) => {
+                id.extend(char.to_lowercase());
+                behind_blank = false;
+            }
+            _ if id.is_empty() => {}
+            _ if char.is_ascii_digit() || is_decimal_digit(char) => {
+                id.push(char);
+                behind_blank = false;
+            }
+            _ if is_mark(char) => {
+                if behind_blank {
+                    id.pop();
+                }
+                if !id.is_empty() && !id.ends_with(char) {
+                    id.push(char);
+                }
+                behind_blank = false;
+            }
+            _ if char.is_whitespace() => {
+                if !id.ends_with(is_mark) {
+                    id.push('-');
+                }
+                behind_blank = true;
+            }
+            _ => {}
+        }
+    }
+    id.truncate(id.trim_end_matches(is_mark).len());
+    if id.is_empty() { "section".to_owned() } else { id }
 }
 
 /// Unicode general categories L*: alphabetic without marks and letter numbers.
@@ -141,6 +184,19 @@ mod tests {
             ("e\u{301}\u{a0}x", "ex"),
         ] {
             assert_eq!(slug(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    fn trimmed() {
+        for (text, ascii, letters) in [
+            ("2.1 Set - up _ it. (now!) -", "set-up_it.now", "set-up_it.now"),
+            ("Überblick 2", "uberblick-2", "überblick-2"),
+            ("概要 a", "a", "概要-a"),
+            ("12 + 3", "section", "section"),
+        ] {
+            assert_eq!(trimmed_slug(text, true), ascii);
+            assert_eq!(trimmed_slug(text, false), letters);
         }
     }
 

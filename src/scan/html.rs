@@ -75,11 +75,17 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
             _ => continue,
         };
         let href = htmlize::unescape_attribute(value);
+        // Anchors that a script makes: the author has said that they cannot be checked.
+        let unchecked = tag.get("nocheck").is_some_and(|what| what.eq_ignore_ascii_case("bookmark"));
+        let href = if unchecked { href.split('#').next().unwrap_or("") } else { &*href };
+        if unchecked && href.trim().is_empty() {
+            continue;
+        }
         match href.trim().strip_prefix("xref:") {
             Some(target) => {
                 facts.xrefs.push(XrefFact { uid: uid_of(target).into(), span: place, shorthand: false });
             }
-            None => push_link(facts, &href, place, kind),
+            None => push_link(facts, href, place, kind),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{Map, Page, Site, links, urls};
 use crate::config::Metadata;
 use crate::diagnostics::Outcome;
 use crate::source::DocPath;
+use crate::source::doc_path::is_toc_name;
 use crate::toc_file::{TocFile, TocNode};
 
 /// The breadcrumb files named by `breadcrumb_path`.
@@ -32,6 +33,9 @@ pub(super) fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcom
                 continue;
             };
             has_prefix |= prefix.value.starts_with('/') || prefix.value.starts_with('~');
+            // What names the file of a table of contents is no prefix.
+            plain |=
+                !prefix.value.starts_with(['/', '~']) && is_toc_name(DocPath::new(&prefix.value).file_name());
             let index = toc.entries.len() as u32;
             let topic = node.topic_href.as_ref().or(node.href.as_ref()).map(|link| link.value.clone());
             toc.entries.push(Entry {

@@ -7,6 +7,7 @@
 
 mod about;
 pub mod answers;
+mod auto_toc;
 mod breadcrumb;
 pub mod check;
 mod conditions;

@@ -88,13 +88,16 @@ impl Default for DocPath {
 /// Reads and resolves all TOCs of the content, and the breadcrumb files that pages name.
 pub(super) fn read_all(site: &mut Site, parsed_files: &Map<DocPath, Arc<Outcome<TocFile>>>) {
     let sources = site.sources.clone();
+    let completed = super::auto_toc::complete(site, parsed_files);
     let mut parsed: Vec<(DocPath, &TocFile)> = Vec::new();
     for entry in sources.entries.iter().filter(|entry| entry.role == Role::Toc) {
         let Some(outcome) = parsed_files.get(&entry.path) else { continue };
         site.diagnostics.extend(outcome.diagnostics.iter().cloned());
-        parsed.push((entry.path.clone(), &outcome.value));
+        parsed.push((entry.path.clone(), completed.get(&entry.path).unwrap_or(&outcome.value)));
     }
-    let all = parsed_files.iter().map(|(path, outcome)| (path.clone(), &outcome.value));
+    let all = parsed_files
+        .iter()
+        .map(|(path, outcome)| (path.clone(), completed.get(path).unwrap_or(&outcome.value)));
     let files: Map<DocPath, &TocFile> = all.collect();
     // Links to TOCs resolve by path before entries exist.
     let published: Map<&DocPath, &str> =

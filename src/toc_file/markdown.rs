@@ -110,11 +110,10 @@ impl Reader<'_> {
     }
 }
 
-/// The number of `#` in front of a heading. Without a blank after them only a link makes it one.
+/// The number of `#` in front of a heading. A blank after them may be missing.
 fn heading_level(line: &str) -> Option<usize> {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
-    let follows = line[level..].chars().next().is_none_or(|next| matches!(next, ' ' | '\t' | '['));
-    (level > 0 && follows).then_some(level)
+    (level > 0).then_some(level)
 }
 
 /// A heading's text without the `#` that may close it.

@@ -1,12 +1,14 @@
 //! `*[HTML]: Hypertext Markup Language`, when a configuration switches it on (dialect: what is switched on).
 //!
-//! Lines of that form at the start of a paragraph are taken out; the words they define get their long form where
-//! they stand alone in text.
+//! The masks have taken the definitions out of the text; the words they define get their long form where white space
+//! stands in front of them and white space, perhaps behind punctuation, follows.
 
+use ahash::HashMap;
 use pulldown_cmark::CowStr;
 
 use super::{Context, Extension};
 use crate::diagnostics::Span;
+use crate::markdown::directive::Directive;
 use crate::markdown::html::escape::escaped;
 use crate::markdown::tree::{Document, Kind, Layout, NodeId};
 
@@ -21,8 +23,8 @@ impl Extension for Abbreviations {
         if !context.extensions.abbreviations || !document.source.contains("*[") {
             return;
         }
-        let known = definitions(document);
-        if known.is_empty() {
+        let known = Known::of(document);
+        if known.words.is_empty() {
             return;
         }
         for parent in document.containers() {
@@ -31,57 +33,66 @@ impl Extension for Abbreviations {
             }
             let children = document.child_list(parent);
             let mut out = Vec::with_capacity(children.len());
+            let mut found = false;
             for child in &children {
-                split(document, *child, &known, &mut out);
+                found |= split(document, *child, &known, &mut out);
             }
-            if out.len() > children.len() {
+            if found {
                 document.set_children(parent, &out);
             }
         }
     }
 }
 
-/// Takes the definitions out of the document: (word, long form).
-fn definitions(document: &mut Document<'_>) -> Vec<(String, String)> {
-    let mut known = Vec::new();
-    for paragraph in 0..document.nodes.len() as NodeId {
-        if !matches!(document.kind(paragraph), Kind::Paragraph) {
-            continue;
+/// What is defined.
+struct Known {
+    /// Word → long form.
+    words: HashMap<String, String>,
+    /// Lengths of the words, longest first.
+    lengths: Vec<usize>,
+}
+
+impl Known {
+    fn of(document: &Document<'_>) -> Known {
+        let mut words = HashMap::default();
+        for (marker, _) in &document.directives {
+            if let Directive::Abbreviation(word, meaning) = marker {
+                words.insert((*word).to_owned(), (*meaning).to_owned());
+            }
         }
-        let children = document.child_list(paragraph);
-        let mut rest = children.as_slice();
-        while let [text, after @ ..] = rest
-            && let Some(pair) = definition(document, *text)
-            && after.first().is_none_or(|next| matches!(document.kind(*next), Kind::SoftBreak))
-        {
-            known.push(pair);
-            rest = after.get(1..).unwrap_or(&[]);
-        }
-        if rest.is_empty() && !children.is_empty() {
-            document.nodes[paragraph as usize].kind = Kind::Removed;
-        } else if rest.len() < children.len() {
-            let rest = rest.to_vec();
-            document.set_children(paragraph, &rest);
-        }
+        let mut lengths: Vec<usize> = words.keys().map(String::len).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        Known { words, lengths }
     }
-    known
+
+    /// The longest word at the start of a text that ends where a word may end.
+    fn at<'t>(&self, text: &'t str) -> Option<(&'t str, &str)> {
+        let (word, long) = self
+            .lengths
+            .iter()
+            .find_map(|len| text.get(..*len).and_then(|word| Some((word, self.words.get(word)?))))?;
+        let behind = text[word.len()..].split(char::is_whitespace).next().unwrap_or("");
+        behind.chars().all(|char| char.is_ascii_punctuation()).then_some((word, long))
+    }
 }
 
-fn definition(document: &Document<'_>, text: NodeId) -> Option<(String, String)> {
-    let Kind::Text(text) = document.kind(text) else { return None };
-    let (word, long) = text.strip_prefix("*[")?.split_once("]:")?;
-    (!word.trim().is_empty()).then(|| (word.trim().to_owned(), long.trim().to_owned()))
-}
-
-/// Cuts a text at known words.
-fn split(document: &mut Document<'_>, id: NodeId, known: &[(String, String)], out: &mut Vec<NodeId>) {
-    let Kind::Text(text) = document.kind(id) else { return out.push(id) };
+/// Cuts a text at known words; true when there was one.
+fn split(document: &mut Document<'_>, id: NodeId, known: &Known, out: &mut Vec<NodeId>) -> bool {
+    let Kind::Text(text) = document.kind(id) else {
+        out.push(id);
+        return false;
+    };
     let text = text.to_string();
     let span = document.span(id);
+    let place =
+        |from: usize| Span::new((span.start as usize + from).min(span.end as usize), span.end as usize);
     let mut done = 0;
-    while let Some((start, word, long)) = next(&text, done, known) {
-        let place =
-            |from: usize| Span::new((span.start as usize + from).min(span.end as usize), span.end as usize);
+    for start in starts(document.source, &text, span) {
+        let Some((word, long)) = text.get(start..).filter(|_| start >= done).and_then(|rest| known.at(rest))
+        else {
+            continue;
+        };
         if start > done {
             out.push(document.add(Kind::Text(CowStr::from(text[done..start].to_owned())), place(done)));
         }
@@ -95,20 +106,15 @@ fn split(document: &mut Document<'_>, id: NodeId, known: &[(String, String)], ou
     if done == 0 {
         out.push(id);
     } else if done < text.len() {
-        let place = Span::new((span.start as usize + done).min(span.end as usize), span.end as usize);
-        out.push(document.add(Kind::Text(CowStr::from(text[done..].to_owned())), place));
+        out.push(document.add(Kind::Text(CowStr::from(text[done..].to_owned())), place(done)));
     }
+    done > 0
 }
 
-/// The first known word that stands alone: the longest of those at one place.
-fn next<'k>(text: &str, from: usize, known: &'k [(String, String)]) -> Option<(usize, &'k str, &'k str)> {
-    let alone = |start: usize, end: usize| {
-        !text[..start].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric)
-    };
-    let places = known.iter().filter_map(|(word, long)| {
-        let mut found = text[from..].match_indices(word.as_str()).map(|(at, _)| from + at);
-        let start = found.find(|start| alone(*start, start + word.len()))?;
-        Some((start, word.as_str(), long.as_str()))
-    });
-    places.min_by_key(|(start, word, _)| (*start, usize::MAX - word.len()))
+/// Where a word may begin: behind white space, and at the text's start when white space stands in front of it.
+fn starts(source: &str, text: &str, span: Span) -> Vec<usize> {
+    let before = source.get(..span.start as usize).unwrap_or("");
+    let first = before.chars().next_back().is_none_or(char::is_whitespace).then_some(0);
+    let behind_blank = text.char_indices().filter(|(_, char)| char.is_whitespace());
+    first.into_iter().chain(behind_blank.map(|(at, char)| at + char.len_utf8())).collect()
 }

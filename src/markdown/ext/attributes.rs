@@ -147,6 +147,9 @@ fn without_hashes(text: &str) -> &str {
     if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { text }
 }
 
+/// Bytes of the longest pair of braces. Without a limit a text of many open braces would be read to its end for each.
+const MAX_LENGTH: usize = 4096;
+
 /// A text without its attributes, and where in the rest each stood.
 fn take(text: &str, escaped: bool) -> (String, Vec<(usize, GivenAttributes)>) {
     let mut rest = String::with_capacity(text.len());
@@ -154,7 +157,9 @@ fn take(text: &str, escaped: bool) -> (String, Vec<(usize, GivenAttributes)>) {
     let mut at = 0;
     while let Some(brace) = memchr::memchr(b'{', &text.as_bytes()[at..]).map(|found| at + found) {
         let inner = text[..brace].ends_with('{') || (brace == 0 && escaped);
-        match parse(&text[brace..]).filter(|_| !inner) {
+        let longest = (brace + MAX_LENGTH).min(text.len());
+        let end = (brace..=longest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(brace);
+        match parse(&text[brace..end]).filter(|_| !inner) {
             Some((attributes, len)) => {
                 rest.push_str(&text[at..brace]);
                 found.push((rest.len(), attributes));

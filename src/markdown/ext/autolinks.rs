@@ -3,7 +3,7 @@
 use pulldown_cmark::CowStr;
 
 use super::{Context, Extension};
-use crate::config::Profile;
+use crate::config::{LinkStyle, Profile};
 use crate::diagnostics::Span;
 use crate::markdown::tree::{Document, Kind, Link, NodeId, ROOT};
 
@@ -33,8 +33,8 @@ impl Extension for Autolinks {
                     Kind::Text(CowStr::Borrowed(text)) if !in_anchor && has_scheme(text) => {
                         let text: &str = text;
                         let before = index.checked_sub(1).map(|before| document.kind(children[before]));
-                        let opens = boundary_before(before);
-                        changed |= split(document, *child, text, opens, context.profile, &mut out);
+                        let opens = boundary_before(before, context.extensions.links);
+                        changed |= split(document, *child, text, opens, context, &mut out);
                     }
                     _ => out.push(*child),
                 }
@@ -47,10 +47,10 @@ impl Extension for Autolinks {
 }
 
 /// Whether a URL may start a text that follows this sibling.
-fn boundary_before(before: Option<&Kind<'_>>) -> bool {
+fn boundary_before(before: Option<&Kind<'_>>, style: LinkStyle) -> bool {
     match before {
         None | Some(Kind::SoftBreak | Kind::HardBreak) => true,
-        Some(Kind::Text(text)) => text.ends_with(['*', '_', '~', '(']) || text.ends_with(char::is_whitespace),
+        Some(Kind::Text(text)) => text.ends_with(|char| style.may_follow(char)),
         Some(Kind::InlineHtml(tag)) => tag.starts_with("<br"),
         Some(_) => false,
     }
@@ -104,7 +104,7 @@ pub(crate) fn ranges(line: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut brackets = Brackets::default();
-    while let Some(start) = next_start(line, at, true, &mut brackets) {
+    while let Some(start) = next_start(line, at, true, LinkStyle::default(), &mut brackets) {
         let len = link_end(&line[start..]).unwrap_or(1);
         if len > 1 {
             found.push((start, start + len));
@@ -120,7 +120,7 @@ fn split<'a>(
     node: NodeId,
     text: &'a str,
     opens: bool,
-    profile: Profile,
+    context: &Context<'_>,
     out: &mut Vec<NodeId>,
 ) -> bool {
     let base = document.span(node).start as usize;
@@ -128,7 +128,7 @@ fn split<'a>(
     let mut found = false;
     let mut at = 0;
     let mut brackets = Brackets::default();
-    while let Some(start) = next_start(text, at, opens, &mut brackets) {
+    while let Some(start) = next_start(text, at, opens, context.extensions.links, &mut brackets) {
         match link_end(&text[start..]) {
             Some(len) => {
                 let url = &text[start..start + len];
@@ -136,7 +136,7 @@ fn split<'a>(
                     let span = Span::new(base + done, base + start);
                     out.push(document.add(Kind::Text(CowStr::Borrowed(&text[done..start])), span));
                 }
-                out.push(link(document, url, Span::new(base + start, base + start + len), profile));
+                out.push(link(document, url, Span::new(base + start, base + start + len), context));
                 found = true;
                 done = start + len;
                 at = done;
@@ -153,10 +153,12 @@ fn split<'a>(
     found
 }
 
-fn link<'a>(document: &mut Document<'a>, url: &'a str, span: Span, profile: Profile) -> NodeId {
-    let href = match (url.starts_with("www."), profile) {
-        (true, Profile::Docfx) => CowStr::from(format!("http://{url}")),
-        (true, Profile::Learn) => CowStr::from(format!("https://{url}")),
+fn link<'a>(document: &mut Document<'a>, url: &'a str, span: Span, context: &Context<'_>) -> NodeId {
+    let style = context.extensions.links;
+    let secure = style.secure.unwrap_or(context.profile == Profile::Learn);
+    let href = match (url.starts_with("www."), secure) {
+        (true, false) => CowStr::from(format!("http://{url}")),
+        (true, true) => CowStr::from(format!("https://{url}")),
         _ => CowStr::Borrowed(url),
     };
     let shown = url.strip_prefix("mailto:").or_else(|| url.strip_prefix("tel:")).unwrap_or(url);
@@ -164,11 +166,21 @@ fn link<'a>(document: &mut Document<'a>, url: &'a str, span: Span, profile: Prof
     let link = Link { href, title: CowStr::Borrowed(""), autolink: true, reference: false };
     let node = document.add(Kind::Link(Box::new(link)), span);
     document.append(node, text);
+    if style.new_window {
+        let properties = vec![("target".to_owned(), "_blank".to_owned())];
+        document.attributes.entry(node).or_default().properties.extend(properties);
+    }
     node
 }
 
 /// The next place where a URL may start.
-fn next_start(text: &str, from: usize, opens: bool, brackets: &mut Brackets) -> Option<usize> {
+fn next_start(
+    text: &str,
+    from: usize,
+    opens: bool,
+    style: LinkStyle,
+    brackets: &mut Brackets,
+) -> Option<usize> {
     let bytes = text.as_bytes();
     (from..bytes.len()).find(|at| {
         matches!(bytes[*at], b'h' | b'f' | b'm' | b't' | b'w')
@@ -177,7 +189,7 @@ fn next_start(text: &str, from: usize, opens: bool, brackets: &mut Brackets) -> 
                 None => opens,
                 Some(before) => {
                     let char = text[..=before].chars().next_back();
-                    char.is_some_and(|char| char.is_whitespace() || matches!(char, '*' | '_' | '~' | '('))
+                    char.is_some_and(|char| style.may_follow(char))
                 }
             }
             && !brackets.open_before(bytes, *at)

@@ -165,6 +165,12 @@ fn misplaced(name: ContainerName, open: &[Open]) -> Option<&'static str> {
         ContainerName::Column if open.last().is_none_or(|outer| outer.name != ContainerName::Row) => {
             Some("a column must stand in a row")
         }
+        // The writer goes into a description from within its picture: there is no end to how deep that may be.
+        ContainerName::Image | ContainerName::Video
+            if open.iter().any(|outer| matches!(outer.name, ContainerName::Image | ContainerName::Video)) =>
+        {
+            Some("a description cannot hold another complex image or video")
+        }
         _ => None,
     }
 }

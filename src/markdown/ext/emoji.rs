@@ -12,8 +12,9 @@ impl Extension for Emoji {
         "emoji"
     }
 
-    fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
-        if !document.signs.colon_names {
+    fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
+        let smileys = context.extensions.smileys;
+        if !document.signs.colon_names && !smileys {
             return;
         }
         let mut texts: Vec<NodeId> = Vec::new();
@@ -23,7 +24,7 @@ impl Extension for Emoji {
                 Kind::CodeBlock(_) | Kind::HtmlBlock => {}
                 // The text of such a link is its URL.
                 Kind::Link(link) if link.autolink => {}
-                Kind::Text(text) if text.contains(':') => texts.push(id),
+                Kind::Text(text) if smileys || text.contains(':') => texts.push(id),
                 _ => stack.extend(document.children(id)),
             }
         }
@@ -31,7 +32,11 @@ impl Extension for Emoji {
             let start = document.span(id).start as usize;
             let before = document.source.get(..start).and_then(|before| before.chars().next_back());
             let Kind::Text(text) = document.kind(id) else { continue };
-            if let Some(text) = replaced(text, before) {
+            let mut changed = replaced(text, before);
+            if smileys {
+                changed = with_smileys(changed.as_deref().unwrap_or(text), before).or(changed);
+            }
+            if let Some(text) = changed {
                 document.nodes[id as usize].kind = Kind::Text(CowStr::from(text));
             }
         }
@@ -81,9 +86,94 @@ fn replaced(text: &str, before: Option<char>) -> Option<String> {
     (done > 0).then(|| out + &text[done..])
 }
 
+/// Faces and arrows with their characters; the ends of those with a nose are in [`with_smileys`].
+const SMILEYS: &[(&str, &str)] = &[
+    ("</3", "💔"),
+    ("<\\3", "💔"),
+    ("<3", "❤️"),
+    ("<->", "↔"),
+    ("<=>", "⇔"),
+    ("<-", "←"),
+    ("->", "→"),
+    ("<=", "⇐"),
+    ("=>", "⇒"),
+    (">:(", "😠"),
+    ("]:(", "👿"),
+    ("]:)", "😈"),
+    ("o:)", "😇"),
+    ("O:)", "😇"),
+    ("0:)", "😇"),
+    (":,'(", "😭"),
+    (":\")", "😊"),
+    (":'(", "😢"),
+    (":,(", "😢"),
+    (":')", "😂"),
+    (":,)", "😂"),
+    (":'D", "😂"),
+    (":,D", "😂"),
+    ("x-)", "😆"),
+    ("X-)", "😆"),
+    ("8-)", "😎"),
+    ("B-)", "😎"),
+    (":/", "😕"),
+    (":(", "😦"),
+    (":*", "😗"),
+    (":|", "😐"),
+    (":o", "😮"),
+    (":O", "😮"),
+    (":@", "😡"),
+    (":D", "😄"),
+    (":)", "😃"),
+    (";(", "😭"),
+    (":P", "😛"),
+    (":s", "😒"),
+    (":S", "😒"),
+    (":z", "😒"),
+    (":Z", "😒"),
+    (":$", "😒"),
+    (";)", "😉"),
+];
+
+/// The text with its smileys replaced; none when it has none. White space stands in front of a smiley.
+fn with_smileys(text: &str, before: Option<char>) -> Option<String> {
+    let mut out = String::new();
+    let mut done = 0;
+    let mut previous = before;
+    for (at, char) in text.char_indices() {
+        let opens = at >= done && previous.is_none_or(char::is_whitespace);
+        previous = Some(char);
+        if !opens {
+            continue;
+        }
+        let rest = &text[at..];
+        // The nose stands in front of the mouth: `:-)` is `:)`.
+        let found = SMILEYS.iter().find_map(|(smiley, emoji)| {
+            let (eyes, mouth) = smiley.split_at(smiley.len() - 1);
+            let rest = rest.strip_prefix(eyes)?;
+            let nosed = || rest.strip_prefix('-').filter(|_| eyes.ends_with([':', ';', '\'', ',']));
+            let left = rest.strip_prefix(mouth).or_else(|| nosed()?.strip_prefix(mouth))?;
+            Some((text.len() - left.len(), *emoji))
+        });
+        if let Some((end, emoji)) = found {
+            out.push_str(&text[done..at]);
+            out.push_str(emoji);
+            done = end;
+        }
+    }
+    (done > 0).then(|| out + &text[done..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn smileys() {
+        let text = |text: &str| with_smileys(text, None);
+        assert_eq!(text(":) and ;-), :'-( -> <3"), Some("😃 and 😉, 😢 → ❤️".to_owned()));
+        assert_eq!(text("a:) http://x b->c"), None);
+        assert_eq!(with_smileys(":)", Some('a')), None);
+    }
 
     #[test]
     fn codes() {

@@ -1,5 +1,5 @@
-//! `++inserted++`, `==marked==`, `~sub~` and `^super^`, when a configuration switches them on (dialect: what is
-//! switched on).
+//! `++inserted++`, `==marked==`, `~sub~`, `^super^` and `""cited""`, when a configuration switches them on
+//! (dialect: what is switched on).
 //!
 //! Delimiters must be runs of exactly one or two among the children of one node, the first followed and the
 //! second preceded by something that is no blank. Strikethrough is the parser's.
@@ -23,6 +23,7 @@ impl Extension for Emphasis {
             (extensions.inserted, Style { byte: b'+', len: 2, open: "<ins>", close: "</ins>" }),
             (extensions.marked, Style { byte: b'=', len: 2, open: "<mark>", close: "</mark>" }),
             (extensions.subscript, Style { byte: b'~', len: 1, open: "<sub>", close: "</sub>" }),
+            (extensions.citations, Style { byte: b'"', len: 2, open: "<cite>", close: "</cite>" }),
             (extensions.superscript, Style { byte: b'^', len: 1, open: "<sup>", close: "</sup>" }),
         ] {
             if !on || memchr::memchr(style.byte, document.source.as_bytes()).is_none() {
@@ -30,7 +31,7 @@ impl Extension for Emphasis {
             }
             for parent in document.containers() {
                 if !matches!(document.kind(parent), Kind::CodeBlock(_) | Kind::HtmlBlock) {
-                    while wrap_first(document, parent, style) {}
+                    wrap_pairs(document, parent, style);
                 }
             }
         }
@@ -46,9 +47,17 @@ struct Style {
     close: &'static str,
 }
 
-/// Wraps the first pair among the children; false when there is none.
-fn wrap_first(document: &mut Document<'_>, parent: NodeId, style: Style) -> bool {
-    let children = document.child_list(parent);
+/// A delimiter that belongs to a pair.
+struct Mark {
+    /// Which of the children.
+    child: usize,
+    at: usize,
+    opens: bool,
+}
+
+/// The pairs among the children, in order: an opener goes with the first closer behind it.
+fn pairs(document: &Document<'_>, children: &[NodeId], style: Style) -> Vec<Mark> {
+    let mut marks = Vec::new();
     let mut opener: Option<(usize, usize)> = None;
     for (index, child) in children.iter().enumerate() {
         let Kind::Text(text) = document.kind(*child) else { continue };
@@ -59,15 +68,16 @@ fn wrap_first(document: &mut Document<'_>, parent: NodeId, style: Style) -> bool
             let opens = after.map_or(index + 1 < children.len(), |char| !char.is_whitespace());
             match opener {
                 Some(open) if closes && (index, at) > (open.0, open.1 + style.len) => {
-                    wrap(document, parent, [open, (index, at)], style);
-                    return true;
+                    marks.push(Mark { child: open.0, at: open.1, opens: true });
+                    marks.push(Mark { child: index, at, opens: false });
+                    opener = None;
                 }
                 None if opens => opener = Some((index, at)),
                 _ => {}
             }
         }
     }
-    false
+    marks
 }
 
 /// Offsets of runs of exactly the style's length.
@@ -86,44 +96,44 @@ fn runs(text: &str, style: Style) -> Vec<usize> {
     found
 }
 
-fn wrap(document: &mut Document<'_>, parent: NodeId, [open, close]: [(usize, usize); 2], style: Style) {
+/// Puts what stands between the delimiters of each pair into an element.
+fn wrap_pairs(document: &mut Document<'_>, parent: NodeId, style: Style) {
     let children = document.child_list(parent);
-    let span = document.span(children[open.0]);
-    let wrapper = document.element(style.open, style.close, Layout::Inline, span);
-    let mut before = children[..open.0].to_vec();
-    let mut inside = Vec::new();
-    let mut after = Vec::new();
-    if open.0 == close.0 {
-        let (left, rest) = cut(document, children[open.0], open.1, style.len);
-        let (middle, right) = cut(document, rest, close.1 - open.1 - style.len, style.len);
-        before.push(left);
-        inside.push(middle);
-        after.push(right);
-    } else {
-        let (left, right) = cut(document, children[open.0], open.1, style.len);
-        before.push(left);
-        inside.push(right);
-        inside.extend(&children[open.0 + 1..close.0]);
-        let (left, right) = cut(document, children[close.0], close.1, style.len);
-        inside.push(left);
-        after.push(right);
+    let marks = pairs(document, &children, style);
+    if marks.is_empty() {
+        return;
     }
-    after.extend(&children[close.0 + 1..]);
-    document.set_children(wrapper, &inside);
-    before.push(wrapper);
-    before.extend(after);
-    document.set_children(parent, &before);
+    let mut out = Vec::with_capacity(children.len() + marks.len());
+    let mut inside: Option<(NodeId, Vec<NodeId>)> = None;
+    let mut marks = marks.iter().peekable();
+    for (index, child) in children.iter().enumerate() {
+        let mut done = 0;
+        while let Some(mark) = marks.next_if(|mark| mark.child == index) {
+            let piece = piece(document, *child, done..mark.at);
+            inside.as_mut().map_or(&mut out, |(_, list)| list).extend(piece);
+            done = mark.at + style.len;
+            if mark.opens {
+                let span = document.span(*child);
+                inside = Some((document.element(style.open, style.close, Layout::Inline, span), Vec::new()));
+            } else if let Some((wrapper, list)) = inside.take() {
+                document.set_children(wrapper, &list);
+                out.push(wrapper);
+            }
+        }
+        let rest = if done == 0 { Some(*child) } else { piece(document, *child, done..usize::MAX) };
+        inside.as_mut().map_or(&mut out, |(_, list)| list).extend(rest);
+    }
+    document.set_children(parent, &out);
 }
 
-/// The parts of a text before and behind a delimiter.
-fn cut(document: &mut Document<'_>, id: NodeId, at: usize, len: usize) -> (NodeId, NodeId) {
+/// A part of a text as a node of its own; none when it is empty.
+fn piece(document: &mut Document<'_>, id: NodeId, range: std::ops::Range<usize>) -> Option<NodeId> {
+    let Kind::Text(text) = document.kind(id) else { return None };
+    let part = text.get(range.start..range.end.min(text.len())).filter(|part| !part.is_empty())?;
+    let part = CowStr::from(part.to_owned());
     let span = document.span(id);
-    let Kind::Text(text) = document.kind(id) else { return (id, id) };
-    let left = CowStr::from(text.get(..at).unwrap_or("").to_owned());
-    let right = CowStr::from(text.get(at + len..).unwrap_or("").to_owned());
-    let place =
-        |offset: usize| Span::new((span.start as usize + offset).min(span.end as usize), span.end as usize);
-    (document.add(Kind::Text(left), span), document.add(Kind::Text(right), place(at + len)))
+    let start = (span.start as usize + range.start).min(span.end as usize);
+    Some(document.add(Kind::Text(part), Span::new(start, span.end as usize)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Notes move to the end of the file, numbered in the order of their first reference; a note that nothing refers
 //! to is dropped.
 
+use ahash::HashMap;
+
 use super::{Context, Extension};
 use crate::markdown::tree::{Document, Kind, Layout, NodeId, ROOT};
 
@@ -10,8 +12,14 @@ pub(super) struct Footnotes;
 
 struct Note {
     node: NodeId,
-    label: String,
-    references: usize,
+    references: Vec<NodeId>,
+}
+
+/// Notes in the order of their first reference, and where each label's note is among them.
+#[derive(Default)]
+struct Notes {
+    list: Vec<Note>,
+    places: HashMap<String, usize>,
 }
 
 impl Extension for Footnotes {
@@ -23,13 +31,16 @@ impl Extension for Footnotes {
         if !context.extensions.footnotes {
             return;
         }
-        let mut defined: Vec<(String, NodeId)> = Vec::new();
+        let mut defined: HashMap<String, NodeId> = HashMap::default();
         for parent in document.containers() {
             let children = document.child_list(parent);
             let mut rest = Vec::with_capacity(children.len());
             for child in &children {
                 match document.kind(*child) {
-                    Kind::Footnote(label) => defined.push((label.to_string(), *child)),
+                    Kind::Footnote(label) => {
+                        // The first of several wins.
+                        defined.entry(label.to_lowercase()).or_insert(*child);
+                    }
                     _ => rest.push(*child),
                 }
             }
@@ -40,61 +51,57 @@ impl Extension for Footnotes {
         if defined.is_empty() {
             return;
         }
-        let mut notes: Vec<Note> = Vec::new();
+        let mut notes = Notes::default();
         number(document, ROOT, &defined, &mut notes);
         let mut done = 0;
         // Notes may refer to further notes.
-        while done < notes.len() {
-            number(document, notes[done].node, &defined, &mut notes);
+        while done < notes.list.len() {
+            number(document, notes.list[done].node, &defined, &mut notes);
             done += 1;
         }
-        if !notes.is_empty() {
-            append(document, &notes);
+        if !notes.list.is_empty() {
+            link(document, &notes.list);
+            append(document, &notes.list);
         }
     }
 }
 
-/// Turns the references below a node into links.
-fn number(document: &mut Document<'_>, from: NodeId, defined: &[(String, NodeId)], notes: &mut Vec<Note>) {
-    let mut references = Vec::new();
+/// Finds the references below a node and the notes they belong to.
+fn number(document: &Document<'_>, from: NodeId, defined: &HashMap<String, NodeId>, notes: &mut Notes) {
     document.walk(from, &mut |id| {
-        if matches!(document.kind(id), Kind::FootnoteReference(_)) {
-            references.push(id);
-        }
-    });
-    for id in references {
-        let Kind::FootnoteReference(label) = document.kind(id) else { continue };
-        let label = label.to_string();
-        let Some((_, node)) = defined.iter().find(|(known, _)| known.eq_ignore_ascii_case(&label)) else {
-            continue;
-        };
-        let index = notes.iter().position(|note| note.label.eq_ignore_ascii_case(&label));
-        let index = index.unwrap_or_else(|| {
-            notes.push(Note { node: *node, label, references: 0 });
-            notes.len() - 1
+        let Kind::FootnoteReference(label) = document.kind(id) else { return };
+        let label = label.to_lowercase();
+        let Some(node) = defined.get(&label) else { return };
+        let index = *notes.places.entry(label).or_insert_with(|| {
+            notes.list.push(Note { node: *node, references: Vec::new() });
+            notes.list.len() - 1
         });
-        notes[index].references += 1;
-        let number = index + 1;
-        let open = format!(
-            "<a id=\"fnref:{}\" href=\"#fn:{number}\" class=\"footnote-ref\"><sup>{number}",
-            reference_id(number, notes[index].references)
-        );
-        let span = document.span(id);
-        let link = document.element(open, "</sup></a>", Layout::Inline, span);
-        let kind = std::mem::replace(&mut document.nodes[link as usize].kind, Kind::Removed);
-        document.nodes[id as usize].kind = kind;
-    }
+        notes.list[index].references.push(id);
+    });
 }
 
-/// `1`, then `1:1`, `1:2` … for further references to the same note.
-fn reference_id(number: usize, reference: usize) -> String {
-    if reference == 1 { number.to_string() } else { format!("{number}:{}", reference - 1) }
+/// Turns references into links. Their ids count on from note to note.
+fn link(document: &mut Document<'_>, notes: &[Note]) {
+    let mut count = 0;
+    for (index, note) in notes.iter().enumerate() {
+        let number = index + 1;
+        for id in &note.references {
+            count += 1;
+            let open =
+                format!("<a id=\"fnref:{count}\" href=\"#fn:{number}\" class=\"footnote-ref\"><sup>{number}");
+            let span = document.span(*id);
+            let link = document.element(open, "</sup></a>", Layout::Inline, span);
+            let kind = std::mem::replace(&mut document.nodes[link as usize].kind, Kind::Removed);
+            document.nodes[*id as usize].kind = kind;
+        }
+    }
 }
 
 fn append(document: &mut Document<'_>, notes: &[Note]) {
     let span = document.span(ROOT);
     let block =
         document.element("<div class=\"footnotes\">\n<hr />\n<ol>", "</ol>\n</div>", Layout::Block, span);
+    let mut count = 0;
     for (index, note) in notes.iter().enumerate() {
         let number = index + 1;
         let span = document.span(note.node);
@@ -102,9 +109,9 @@ fn append(document: &mut Document<'_>, notes: &[Note]) {
         let children = document.child_list(note.node);
         document.set_children(item, &children);
         let last = children.last().copied().filter(|last| matches!(document.kind(*last), Kind::Paragraph));
-        for reference in 1..=note.references {
-            let id = reference_id(number, reference);
-            let open = format!("<a href=\"#fnref:{id}\" class=\"footnote-back-ref\">\u{21a9}");
+        for _ in &note.references {
+            count += 1;
+            let open = format!("<a href=\"#fnref:{count}\" class=\"footnote-back-ref\">\u{21a9}");
             let back = document.element(open, "</a>", Layout::Inline, span);
             document.append(last.unwrap_or(item), back);
         }

@@ -1,7 +1,8 @@
 //! Heading ids and `<a name>` in headings (dialect: heading ids).
 
 use super::{Context, Extension};
-use crate::markdown::slug::{Slugs, slug};
+use crate::config::IdStyle;
+use crate::markdown::slug::{Slugs, slug, trimmed_slug};
 use crate::markdown::tree::{Document, Kind, NodeId};
 
 pub(super) struct Headings;
@@ -11,7 +12,7 @@ impl Extension for Headings {
         "headings"
     }
 
-    fn apply(&self, document: &mut Document<'_>, _context: &Context<'_>) {
+    fn apply(&self, document: &mut Document<'_>, context: &Context<'_>) {
         let mut headings = std::mem::take(&mut document.headings);
         headings.retain(|id| matches!(document.kind(*id), Kind::Heading(_) | Kind::TabTitle));
         headings.sort_by_key(|id| document.span(*id).start);
@@ -31,7 +32,14 @@ impl Extension for Headings {
                     id
                 }
                 // A tab heading uses up an id and shows none.
-                None => slugs.unique(slug(text.trim_end_matches('\n'))),
+                None => {
+                    let text = text.trim_end_matches('\n');
+                    slugs.unique(match context.extensions.ids {
+                        IdStyle::GitHub => slug(text),
+                        IdStyle::Ascii => trimmed_slug(text, true),
+                        IdStyle::Letters => trimmed_slug(text, false),
+                    })
+                }
             };
             if let Kind::Heading(heading) = &mut document.nodes[heading as usize].kind {
                 heading.id = id;

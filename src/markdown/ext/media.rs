@@ -46,9 +46,8 @@ fn is_known_player(url: &str) -> bool {
     let lower = url.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or("");
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    ["youtube.com/embed/", "youtube-nocookie.com/embed/", "channel9.msdn.com/"]
-        .iter()
-        .any(|player| rest.starts_with(player))
+    ["youtube.com/embed/", "youtube-nocookie.com/embed/"].iter().any(|player| rest.starts_with(player))
+        || (rest.starts_with("channel9.msdn.com/") && rest.contains("/player"))
         || (rest.starts_with("microsoft.com/") && rest.contains("/videoplayer/"))
 }
 

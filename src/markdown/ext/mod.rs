@@ -5,12 +5,14 @@ mod alerts;
 mod attributes;
 pub(crate) mod autolinks;
 mod containers;
+mod definitions;
 pub(super) mod emoji;
 mod emphasis;
 mod footnotes;
 mod headings;
 mod math;
 mod media;
+mod smart;
 mod tabs;
 mod task_lists;
 mod xrefs;
@@ -50,12 +52,14 @@ pub static ALL: &[&dyn Extension] = &[
     &media::CellIncludes,
     &attributes::Attributes,
     &footnotes::Footnotes,
+    &definitions::Definitions,
     &task_lists::TaskLists,
     &tabs::Tabs,
     &autolinks::Autolinks,
     &xrefs::Xrefs,
     &abbreviations::Abbreviations,
     &emphasis::Emphasis,
+    &smart::Smart,
     &emoji::Emoji,
     &headings::Headings,
 ];

@@ -1,6 +1,6 @@
 //! Tab groups: headings that link to `#tab/id[/condition]` and what follows them (dialect: tabs).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Context, Extension};
 use crate::diagnostics::Span;
@@ -109,8 +109,7 @@ fn group(document: &mut Document<'_>, parent: NodeId, children: Vec<NodeId>) -> 
 
 /// Numbers the groups and finds the tab that each shows first.
 fn activate(document: &mut Document<'_>, groups: &[NodeId]) {
-    // Ids of the groups so far that shared none with an earlier one; the chosen id comes first.
-    let mut selections: Vec<Vec<String>> = Vec::new();
+    let mut selections = Selections::default();
     for (number, group) in groups.iter().enumerate() {
         document.nodes[*group as usize].kind = Kind::TabGroup(number as u32 + 1);
         let tabs = document.child_list(*group);
@@ -148,17 +147,39 @@ struct Choice {
     problem: Option<String>,
 }
 
-fn choose(tabs: &[Tab<'_>], selections: &mut Vec<Vec<String>>) -> Choice {
-    let chosen = |id: &str| selections.iter().any(|ids| ids.first().is_some_and(|first| first == id));
-    let visible: Vec<bool> =
-        tabs.iter().map(|tab| tab.condition.is_empty() || chosen(tab.condition)).collect();
+/// Ids of the groups so far that shared none with an earlier one; the chosen id comes first.
+#[derive(Default)]
+struct Selections {
+    groups: Vec<Vec<String>>,
+    /// Id → its group.
+    of: HashMap<String, usize>,
+    chosen: HashSet<String>,
+}
+
+impl Selections {
+    fn push(&mut self, ids: Vec<String>) {
+        self.chosen.extend(ids.first().cloned());
+        self.of.extend(ids.iter().map(|id| (id.clone(), self.groups.len())));
+        self.groups.push(ids);
+    }
+}
+
+fn choose(tabs: &[Tab<'_>], selections: &mut Selections) -> Choice {
+    let visible: Vec<bool> = tabs
+        .iter()
+        .map(|tab| tab.condition.is_empty() || selections.chosen.contains(tab.condition))
+        .collect();
     let mut ids: Vec<String> = Vec::new();
+    // Id → the first visible tab that has it.
+    let mut places: HashMap<&str, usize> = HashMap::new();
     let mut twice = None;
-    for (tab, _) in tabs.iter().zip(&visible).filter(|(_, visible)| **visible) {
+    for (index, tab) in tabs.iter().enumerate().filter(|(index, _)| visible[*index]) {
         for id in tab.id.split('+') {
-            match ids.iter().any(|known| known == id) {
-                true => twice = twice.or(Some(format!("the tab id `{id}` occurs twice in this group"))),
-                false => ids.push(id.to_owned()),
+            if places.contains_key(id) {
+                twice = twice.or_else(|| Some(format!("the tab id `{id}` occurs twice in this group")));
+            } else {
+                places.insert(id, index);
+                ids.push(id.to_owned());
             }
         }
     }
@@ -166,13 +187,12 @@ fn choose(tabs: &[Tab<'_>], selections: &mut Vec<Vec<String>>) -> Choice {
         let problem = Some("every tab of this group is hidden by its condition".to_owned());
         return Choice { visible, active: 0, problem };
     };
-    let has = |index: usize, id: &str| visible[index] && tabs[index].id.split('+').any(|one| one == id);
-    let shared = selections.iter().find(|earlier| earlier.iter().any(|id| ids.contains(id)));
-    let Some(earlier) = shared else {
+    let shared = ids.iter().filter_map(|id| selections.of.get(id)).min();
+    let Some(earlier) = shared.map(|group| &selections.groups[*group]) else {
         selections.push(ids);
         return Choice { visible, active: first, problem: twice };
     };
-    let same = earlier.len() == ids.len() && earlier.iter().all(|id| ids.contains(id));
+    let same = earlier.len() == ids.len() && earlier.iter().all(|id| places.contains_key(id.as_str()));
     let differs = (!same).then(|| {
         format!(
             "the tabs `{}` differ from those of an earlier group, `{}`",
@@ -181,6 +201,6 @@ fn choose(tabs: &[Tab<'_>], selections: &mut Vec<Vec<String>>) -> Choice {
         )
     });
     // The chosen id, or the next one of that group which this group has.
-    let active = earlier.iter().find_map(|id| (0..tabs.len()).find(|index| has(*index, id)));
+    let active = earlier.iter().find_map(|id| places.get(id.as_str()).copied());
     Choice { active: active.unwrap_or(first), visible, problem: twice.or(differs) }
 }

@@ -221,7 +221,7 @@ impl Writer<'_> {
         let url = self.video_url(video.source.0.trim());
         let start = self.html.len();
         self.push("<div class=\"embeddedvideo\">\n<iframe src=\"");
-        self.push(&url);
+        self.push(&escape::escaped(&url));
         self.push("\" allowFullScreen=\"true\" frameBorder=\"0\"");
         if let Some(title) = video.title {
             self.html.push_str(&format!(" title=\"{}\"", escape::escaped(title)));

@@ -49,7 +49,7 @@ fn youtube(rest: &str) -> Option<String> {
             .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
             .filter(|id| !id.is_empty())
     };
-    if path.starts_with("embed/") {
+    if path == "embed" || path.starts_with("embed/") {
         return Some(format!("https://{rest}"));
     }
     let id = match host {
@@ -112,6 +112,10 @@ mod tests {
             _ => String::new(),
         };
         assert_eq!(embed("http://youtube.com/watch?a=b&v=X&t=3"), "https://www.youtube.com/embed/X?start=3");
+        assert_eq!(
+            embed("https://www.youtube.com/embed?listType=playlist&list=P"),
+            "https://www.youtube.com/embed?listType=playlist&list=P"
+        );
         assert_eq!(embed("https://youtu.be/X"), "https://www.youtube.com/embed/X");
         assert_eq!(embed("//vimeo.com/channels/a/1"), "https://player.vimeo.com/video/1");
         assert_eq!(find("https://www.youtube.com/channel/x"), None);

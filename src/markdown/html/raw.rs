@@ -436,7 +436,7 @@ fn allowed_attributes(element: &str) -> Option<&'static [&'static str]> {
         "video" => &["src", "width", "height", "preload", "controls", "poster"],
         "table" | "thead" | "tbody" | "tr" | "th" | "td" | "tfoot" => TABLE,
         // Never written itself: it becomes a link.
-        "xref" => &["uid", "href", "text", "alt", "displayproperty", "altproperty"],
+        "xref" => &["uid", "href", "text", "name", "alt", "fullname", "displayproperty", "altproperty"],
         "abbr" | "address" | "article" | "b" | "bdi" | "bdo" | "caption" | "center" | "cite" | "dd"
         | "del" | "details" | "dfn" | "dl" | "dt" | "em" | "figcaption" | "figure" | "h1" | "h2" | "h3"
         | "h4" | "hr" | "i" | "ins" | "kbd" | "mark" | "nav" | "nobr" | "pre" | "q" | "s" | "samp"

@@ -160,20 +160,17 @@ impl Writer<'_> {
         }
     }
 
+    /// What differs from [`Writer::exit_plain`].
     pub(super) fn exit_site(&mut self, document: &Document<'_>, id: NodeId) {
-        self.cr();
         match document.kind(id) {
             Kind::Div(attributes)
                 if attributes.contains("op_single_selector") || attributes.contains("op_multi_selector") =>
             {
+                self.cr();
                 self.selector = None;
                 self.push("</nav>\n");
             }
-            Kind::Alert(_) | Kind::Div(_) | Kind::Zone(_) | Kind::Moniker(_) | Kind::Column(_) => {
-                self.push("</div>\n")
-            }
-            Kind::Row => self.push("</section>\n"),
-            _ => {}
+            _ => self.exit_plain(document, id),
         }
     }
 

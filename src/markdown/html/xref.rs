@@ -138,8 +138,9 @@ impl Writer<'_> {
         let attribute =
             |name: &str| tag.get(name).map(|value| htmlize::unescape_attribute(value).into_owned());
         let mut query = XrefQuery::parse(&attribute("uid").or_else(|| attribute("href")).unwrap_or_default());
-        query.text = attribute("text").or(query.text);
-        query.alt = attribute("alt").or(query.alt);
+        // `name` and `fullname` are older words for both.
+        query.text = attribute("text").or_else(|| attribute("name")).or(query.text);
+        query.alt = attribute("alt").or_else(|| attribute("fullname")).or(query.alt);
         query.title = attribute("title").or(query.title);
         if let Some(property) = attribute("displayproperty") {
             query.property = property;

@@ -10,6 +10,7 @@
 //!    leads back to the file.
 //! 5. Where a mask ends up in code after all, the tree builder takes the source text instead.
 
+mod code_spans;
 mod cursor;
 mod html_block;
 mod math;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use super::directive::Directive;
 use super::signs::Signs;
 use super::tree::Problem;
+use crate::config::Extensions;
 use crate::diagnostics::Span;
 
 /// A masked range in [`Masked::text`].
@@ -85,8 +87,8 @@ pub(super) struct MaskOptions<'o> {
     pub(super) alerts: &'o [(String, String)],
     /// Only paragraphs are recognised (an inline include): no block markers.
     pub(super) inline_only: bool,
-    /// `$x$` and `$$` blocks are math.
-    pub(super) math: bool,
+    /// Optional parts of Markdown that are on.
+    pub(super) extensions: Extensions,
 }
 
 /// One change of the text.
@@ -124,7 +126,10 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, sig
     let needed = signs.marker
         || signs.pipe
         || options.inline_only
-        || (options.math && signs.dollar)
+        || (options.extensions.math && signs.dollar)
+        || options.extensions.smart_punctuation
+        || options.extensions.definition_lists
+        || options.extensions.abbreviations
         || signs.marked_url;
     if !needed {
         return Masked {

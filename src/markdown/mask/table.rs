@@ -28,8 +28,8 @@ impl Row {
 }
 
 /// Edits that make pulldown-cmark see the table that Markdig sees in a paragraph's lines
-/// (ranges of their content).
-pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
+/// (ranges of their content). With `header_columns` further cells are dropped instead.
+pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, out: &mut Vec<Edit>) {
     let Some(delimiter) =
         (1..lines.len()).find(|index| is_delimiter_row(&text.as_bytes()[lines[*index].0..lines[*index].1]))
     else {
@@ -37,11 +37,12 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
     };
     // Markers that stand in the paragraph keep their pipes.
     let from = lines[0].0;
-    let markers: Vec<(usize, usize)> = out
+    let mut markers: Vec<(usize, usize)> = out
         .iter()
         .filter(|edit| edit.start >= from && matches!(edit.with, With::Inline(_)))
         .map(|edit| (edit.start, edit.end))
         .collect();
+    markers.sort_unstable();
     let row = |index: usize| split_row(text, lines[index], &markers);
     let rows: Vec<Row> = (0..lines.len()).map(row).collect();
     let cancelled =
@@ -60,7 +61,8 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], out: &mut Vec<Edit>) {
         let hide = |&(start, end): &(usize, usize)| Edit { start, end, with: With::Hidden };
         out.extend(row.hidden.iter().map(hide));
     }
-    let columns = rows[delimiter - 1..].iter().map(Row::cells).max().unwrap_or(1);
+    let counted = if header_columns { &rows[delimiter - 1..delimiter] } else { &rows[delimiter - 1..] };
+    let columns = counted.iter().map(Row::cells).max().unwrap_or(1);
     for (index, cell) in [(delimiter - 1, " |"), (delimiter, "-|")] {
         let missing = columns - rows[index].cells().min(columns);
         if missing > 0 {
@@ -127,10 +129,8 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
             at += 1;
             continue;
         }
-        if !markers.is_empty()
-            && let Some((_, end)) = markers.iter().find(|(start, _)| *start == at)
-        {
-            at = *end;
+        if let Ok(found) = markers.binary_search_by_key(&at, |(start, _)| *start) {
+            at = markers[found].1;
             continue;
         }
         match bytes[at] {
@@ -174,8 +174,13 @@ fn code_span(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
     start + opening
 }
 
+/// Bytes of the longest link or tag in a cell. Without a limit a row of many open brackets would be read to its end for
+/// each.
+const MAX_LENGTH: usize = 4096;
+
 /// A link `[text](target)`: text and target keep their pipes.
 fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
+    let end = end.min(start + MAX_LENGTH);
     let mut depth = 0usize;
     let mut at = start;
     while at < end {
@@ -207,7 +212,7 @@ fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
 fn tag(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, usize)>) -> usize {
     let is_tag =
         bytes.get(start + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!'));
-    match memchr::memchr(b'>', &bytes[start..end]) {
+    match memchr::memchr(b'>', &bytes[start..end.min(start + MAX_LENGTH)]) {
         Some(close) if is_tag => {
             hide(bytes, start, start + close, hidden);
             start + close + 1

@@ -1,7 +1,6 @@
 //! The block structure of a text, as far as it decides what a line is.
 
-use ahash::HashMap;
-
+use super::code_spans::CodeSpans;
 use super::cursor::Cursor;
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
@@ -59,7 +58,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             paragraph: Vec::new(),
             rows: Vec::new(),
             blocks: Vec::new(),
-            signs: Signs { dollar: signs.dollar && options.math, ..signs },
+            signs: Signs { dollar: signs.dollar && options.extensions.math, ..signs },
             edits: Vec::new(),
             directives: Vec::new(),
             problems: Vec::new(),
@@ -151,7 +150,19 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let quote_content =
             indent == 0 && matches!(self.containers.get(matched.wrapping_sub(1)), Some(Container::Quote));
         cursor.skip_all(bytes, end);
+        if self.options.extensions.definition_lists && bytes[cursor.pos] == b':' {
+            self.check_definition(cursor, indent, end);
+        }
         self.leaf_line(cursor.pos, end, matched, quote_content);
+    }
+
+    /// The text of a definition is indented by four columns, its colon counted: else the colon is text.
+    fn check_definition(&mut self, colon: Cursor, indent: usize, end: usize) {
+        let mut behind = colon;
+        behind.advance(1);
+        if indent + 1 + behind.indent(self.text.as_bytes(), end) < 4 {
+            self.edits.push(Edit { start: colon.pos, end: colon.pos + 1, with: With::Hidden });
+        }
     }
 
     /// Deals with the end marker of a triple-colon container that stands inside lists, quotes or raw HTML opened
@@ -367,6 +378,11 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if self.signs.marker && self.marker(at, end, matched, quote_content) {
             return;
         }
+        if self.options.extensions.abbreviations
+            && let Some(definition) = directive::abbreviation(line)
+        {
+            return self.block_marker(definition, (at, end), matched);
+        }
         let lazy = matched < self.containers.len();
         let start = match bytes[0] {
             b'`' | b'~' => fence(bytes).map(|(mark, len)| Leaf::Fence(mark, len)),
@@ -406,7 +422,8 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
     fn end_paragraph(&mut self) {
         if self.paragraph.len() > 1 {
-            table::edits(self.text, &self.paragraph, &mut self.edits);
+            let header_columns = self.options.extensions.header_columns;
+            table::edits(self.text, &self.paragraph, header_columns, &mut self.edits);
         }
         self.paragraph.clear();
     }
@@ -438,14 +455,20 @@ impl<'a, 'o> Tracker<'a, 'o> {
             return false;
         }
         self.close_to(matched);
+        self.track_rows(&marker, end);
+        self.block_marker(marker, (at, at + len), matched);
+        true
+    }
+
+    /// Makes a range of a line the place of a marker that is a block.
+    fn block_marker(&mut self, marker: Directive<'a>, (start, end): (usize, usize), matched: usize) {
+        self.close_to(matched);
         self.end_paragraph();
         self.leaf = Leaf::None;
-        self.track_rows(&marker, end);
         let index = self.directives.len() as u32;
-        let span = Span::new(base, base + self.text[at..at + len].trim_end().len());
+        let span = Span::new(self.base + start, self.base + start + self.text[start..end].trim_end().len());
         self.directives.push((marker, span));
-        self.edits.push(Edit { start: at, end: at + len, with: With::Block(index) });
-        true
+        self.edits.push(Edit { start, end, with: With::Block(index) });
     }
 
     /// Whether a marker ends or continues nothing that is open here: such a line stays text of its paragraph. With
@@ -548,6 +571,16 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
     }
 
+    /// Hides `<<` in front of a word, which would begin a tag.
+    fn hide_quotes(&mut self, line: &str, start: usize) {
+        let mut spans: Option<CodeSpans> = None;
+        for at in memchr::memmem::find_iter(line.as_bytes(), b"<<") {
+            if !spans.get_or_insert_with(|| CodeSpans::new(line.as_bytes())).hold(at) {
+                self.edits.push(Edit { start: start + at, end: start + at + 2, with: With::Hidden });
+            }
+        }
+    }
+
     /// Masks a formula at a dollar sign; returns the bytes dealt with.
     fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
         let near = &line[..at + clipped(&line[at..]).len()];
@@ -565,6 +598,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let marked = || memchr::memchr3(b'*', b'_', b'~', bytes).is_some();
         if self.signs.marked_url && marked() && (line.contains("://") || line.contains("www.")) {
             self.hide_in_urls(line, start);
+        }
+        if self.options.extensions.smart_punctuation {
+            self.hide_quotes(line, start);
         }
         if !self.signs.marker && !self.signs.dollar {
             return;
@@ -585,8 +621,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
                 b'<' => rest.starts_with("<xref:\""),
                 _ => true,
             };
-            let escaped = at > 0 && bytes[at - 1] == b'\\';
-            if !candidate || escaped || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
+            // `\\` is a backslash and escapes nothing behind it.
+            let escaped = || bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+            if !candidate || escaped() || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
                 continue;
             }
@@ -626,52 +663,6 @@ fn clipped(text: &str) -> &str {
         end -= 1;
     }
     &text[..end]
-}
-
-/// The code spans of one line. Places are asked for in order.
-struct CodeSpans {
-    /// Start and end, the last one first.
-    spans: Vec<(usize, usize)>,
-}
-
-impl CodeSpans {
-    fn new(line: &[u8]) -> Self {
-        let mut runs: Vec<(usize, usize)> = Vec::new();
-        let mut at = 0;
-        while let Some(found) = memchr::memchr(b'`', &line[at..]) {
-            let start = at + found;
-            let len = line[start..].iter().take_while(|byte| **byte == b'`').count();
-            runs.push((start, len));
-            at = start + len;
-        }
-        // The next run of the same length, for each run.
-        let mut next = vec![None; runs.len()];
-        let mut last: HashMap<usize, usize> = HashMap::default();
-        for (index, (_, len)) in runs.iter().enumerate().rev() {
-            next[index] = last.insert(*len, index);
-        }
-        let mut spans = Vec::new();
-        let mut index = 0;
-        while let Some((start, len)) = runs.get(index) {
-            index = match next[index] {
-                Some(close) => {
-                    spans.push((*start, runs[close].0 + len));
-                    close + 1
-                }
-                None => index + 1,
-            };
-        }
-        spans.reverse();
-        CodeSpans { spans }
-    }
-
-    /// Whether a place lies in one of them.
-    fn hold(&mut self, at: usize) -> bool {
-        while self.spans.last().is_some_and(|span| span.1 <= at) {
-            self.spans.pop();
-        }
-        self.spans.last().is_some_and(|span| span.0 < at)
-    }
 }
 
 fn fence(line: &[u8]) -> Option<(u8, usize)> {

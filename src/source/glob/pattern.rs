@@ -83,17 +83,23 @@ struct Scanned {
     at: usize,
     c: char,
     plain: bool,
+    /// Ends a class.
+    closes: bool,
 }
 
 fn scan(text: &str) -> Result<Vec<Scanned>, &'static str> {
     let (mut out, mut escaped, mut in_class) = (Vec::with_capacity(text.len()), false, false);
+    // A bracket that comes first in a class is one of its characters.
+    let mut first = false;
     for (at, c) in text.char_indices() {
-        out.push(Scanned { at, c, plain: !escaped && !in_class });
+        let closes = in_class && !escaped && !first && c == ']';
+        out.push(Scanned { at, c, plain: !escaped && !in_class, closes });
+        first &= in_class && matches!(c, '!' | '^');
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '[' => in_class = true,
-            ']' => in_class = false,
+            '[' if !in_class => (in_class, first) = (true, true),
+            _ if closes => in_class = false,
             _ => {}
         }
     }
@@ -189,7 +195,7 @@ fn parse_class(rest: &mut std::slice::Iter<'_, Scanned>) -> Result<Token, &'stat
     let mut chars = Vec::new();
     while let Some(scanned) = rest.next() {
         match scanned.c {
-            ']' => break,
+            _ if scanned.closes => break,
             '\\' => chars.extend(rest.next().map(|next| (next.c, true))),
             c => chars.push((c, false)),
         }
