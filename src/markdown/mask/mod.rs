@@ -10,6 +10,7 @@
 //!    leads back to the file.
 //! 5. Where a mask ends up in code after all, the tree builder takes the source text instead.
 
+mod code_spans;
 mod cursor;
 mod html_block;
 mod math;
@@ -229,6 +230,22 @@ mod tests {
         assert_eq!(result.text, "<?xxxxx?>\n<?xxxxxxxxxxxxxxxx?>\na\n  b\n<?xxxxxxxxxxxx?>\n<?xxxxxxxxx?>\n");
         let at = result.text.find("a\n").unwrap();
         assert_eq!(result.source_offset(at), text.find("a\n").unwrap());
+        let quoted =
+            "> :::row:::\r\n>   :::column:::\r\n>       a\r\n>   :::column-end:::\r\n> :::row-end:::\r\n";
+        assert!(masked(quoted).contains("> a\r\n"));
+    }
+
+    #[test]
+    fn markers_of_an_item_in_a_column_stay_in_it() {
+        let text = ":::row:::\n:::column:::\n- ::: zone target=\"docs\"\n\n  a\n\n  ::: zone-end\n- b\n:::column-end:::\n:::row-end:::\n";
+        assert!(masked(text).contains("\n  a\n\n  <?"));
+    }
+
+    #[test]
+    fn each_end_without_a_beginning_is_told() {
+        let problems = |text: &str| mask(text, 0, MaskOptions::default(), Signs::of(text)).problems.len();
+        assert_eq!(problems("::: zone-end\n\n::: zone-end\n"), 2);
+        assert_eq!(problems("::: zone target=\"none\"\n\n::: zone-end\n"), 1);
     }
 
     #[test]
