@@ -156,7 +156,9 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
                 Some(*index)
             }
             With::Inline(index) => {
-                wrap(&mut out, ":", len, ":");
+                // Behind `]` a colon would make a link reference definition of the paragraph.
+                let open = if out.ends_with(']') { ";" } else { ":" };
+                wrap(&mut out, open, len, ":");
                 Some(*index)
             }
             With::Hidden => {
@@ -239,6 +241,11 @@ mod tests {
     fn markers_of_an_item_in_a_column_stay_in_it() {
         let text = ":::row:::\n:::column:::\n- ::: zone target=\"docs\"\n\n  a\n\n  ::: zone-end\n- b\n:::column-end:::\n:::row-end:::\n";
         assert!(masked(text).contains("\n  a\n\n  <?"));
+    }
+
+    #[test]
+    fn no_definition_is_made_of_a_marker() {
+        assert_eq!(masked("[a]:::no-loc text=\"b\":::\n"), "[a];xxxxxxxxxxxxxxxxxxx:\n");
     }
 
     #[test]
