@@ -40,6 +40,7 @@ proptest! {
         for profile in [Profile::Learn, Profile::Docfx] {
             let html = rendered(&text, &[], profile);
             let found = numbers(&html);
+            prop_assert!(!html.contains("xxxx"), "a mask is left, {:?}:\n{}\n----\n{}", profile, text, html);
             for word in 0..words {
                 prop_assert!(found.contains(&word), "word{} is lost, {:?}:\n{}\n----\n{}", word, profile, text, html);
             }
@@ -135,11 +136,11 @@ const PIECES: &[&str] = &[
     "</table>",
     "\n> [!NOTE]\n",
     "\n> [!NOTE] W\n",
-    "[!NOTE]",
+    "[!NOTE] ",
     "\n> [!div class=\"checklist\"]\n",
     "[!INCLUDE [x](none.md)]",
     "[!code-cs[x](code/a.cs#r)]\n",
-    "[!code",
+    "[!codes ",
     "\n:::code source=\"code/a.cs\" id=\"r\":::\n",
     ":::image source=\"media/risk.svg\" alt-text=\"W\":::",
     ":::image type=\"icon\" source=\"media/risk.svg\":::",

@@ -4,7 +4,7 @@
 //!    HTML blocks as CommonMark does, so that markers in code stay code.
 //! 2. A block marker becomes a processing instruction of the same length (`<?xxx?>`): an HTML block that ends
 //!    on its own line, interrupts a paragraph and keeps its container.
-//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
+//! 3. An inline marker becomes `:x xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
 //!    become `x`.
 //! 4. Few edits change lengths (a column's indentation, cells that a table lacks): [`Masked::source_offset`]
 //!    leads back to the file.
@@ -156,8 +156,15 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
                 Some(*index)
             }
             With::Inline(index) => {
-                // Behind `]` a colon would make a link reference definition of the paragraph.
-                let open = if out.ends_with(']') { ";" } else { ":" };
+                // A marker with blanks is no destination of a link. Behind `]` a colon would make a link reference
+                // definition of the paragraph.
+                let blank = len > 4 && text[edit.start..edit.end].contains([' ', '\t']);
+                let open = match (out.ends_with(']'), blank) {
+                    (false, false) => ":",
+                    (false, true) => ":x ",
+                    (true, false) => ";",
+                    (true, true) => ";x ",
+                };
                 wrap(&mut out, open, len, ":");
                 Some(*index)
             }
@@ -245,7 +252,7 @@ mod tests {
 
     #[test]
     fn no_definition_is_made_of_a_marker() {
-        assert_eq!(masked("[a]:::no-loc text=\"b\":::\n"), "[a];xxxxxxxxxxxxxxxxxxx:\n");
+        assert_eq!(masked("[a]:::no-loc text=\"b\":::\n"), "[a];x xxxxxxxxxxxxxxxxx:\n");
     }
 
     #[test]
