@@ -196,6 +196,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         metadata: MetadataRules::default(),
         redirection_files: Vec::new(),
         dependent_repositories: Vec::new(),
+        generated: Vec::new(),
         severities: Vec::new(),
         theme: ThemeConfig::default(),
         edit: None,

@@ -19,7 +19,7 @@ use crate::markdown::{self, Context};
 use crate::source::{DocPath, front_matter};
 use crate::yaml_page;
 
-use html::html_facts;
+use html::{Written, html_facts};
 pub use notes::{Note, NoteKind, Silence};
 
 /// What kind of reference a link is.
@@ -293,11 +293,11 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                     let title: Box<str> = text.trim().into();
                     if heading.level == 1 && facts.h1.is_none() {
                         facts.h1 = Some(title.clone());
-                        facts.heading_places.1 = span;
+                        facts.heading_places.1 = without_line_end(document, id);
                     }
                     if facts.heading.is_none() {
                         facts.heading = Some((heading.level, title));
-                        facts.heading_places.0 = span;
+                        facts.heading_places.0 = without_line_end(document, id);
                     }
                 }
             }
@@ -327,7 +327,8 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 if context.profile == Profile::Docfx && facts.h1.is_none() {
                     html::heading(html, span, facts);
                 }
-                html_facts(html, (span, rest), filter, facts, &mut removed);
+                let written = Written { html, source: document.slice(id), start: span.start };
+                html_facts(written, rest, filter, facts, &mut removed);
             }
             _ => {}
         }
@@ -337,9 +338,15 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
 
 /// The line that opens a block.
 fn first_line(document: &Document<'_>, id: NodeId) -> Span {
-    let span = document.span(id);
-    let end = document.slice(id).find('\n').map_or(span.end, |at| span.start + at as u32);
-    Span { start: span.start, end }
+    let first = document.slice(id).lines().next().map_or(0, str::len);
+    let start = document.span(id).start as usize;
+    Span::new(start, start + first)
+}
+
+/// A block as authors see it.
+fn without_line_end(document: &Document<'_>, id: NodeId) -> Span {
+    let start = document.span(id).start as usize;
+    Span::new(start, start + document.slice(id).trim_end().len())
 }
 
 fn push_link(facts: &mut PageFacts, href: &str, span: Span, kind: LinkKind) {

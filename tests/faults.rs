@@ -1,11 +1,13 @@
 //! Fault injection: a sound docset, one fault at a random recorded place, one check. The fault must be found where it
 //! is, and nothing else may be reported that was not there before.
 //!
-//! The docset is this project's own; with `MILEPOST_CORPORA` naming a folder of docsets, those are used as well.
+//! The docset is this project's own; with `MILEPOST_CORPORA` naming a folder of docsets, those are used as well. In a large one many
+//! faults are made at once, far apart.
 
 mod docset;
 mod fault_kinds;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use docset::Docset;
@@ -32,8 +34,8 @@ pub(crate) struct World {
     before: Known,
     /// Markdown pages of the build.
     pub(crate) pages: Vec<DocPath>,
-    /// Included files that exist.
-    pub(crate) includes: Vec<DocPath>,
+    /// Included files that exist, each with a page that includes it.
+    pub(crate) includes: Vec<(DocPath, DocPath)>,
     /// Pictures that some page shows.
     pub(crate) images: Vec<DocPath>,
     /// Tables of contents in YAML.
@@ -127,7 +129,7 @@ impl World {
             for include in &page.facts.includes {
                 let path = site.reference(&page.path, &include.path);
                 if site.includes.contains_key(&path) {
-                    world.includes.push(path);
+                    world.includes.push((path, page.path.clone()));
                 }
             }
         }
@@ -142,10 +144,10 @@ impl World {
         self.memory.exists(&DocPath::new(path))
     }
 
-    /// Applies a change, checks, takes it back; what is wrong with the findings.
-    fn try_out(&mut self, change: &Change) -> Result<(), String> {
+    /// Applies changes, checks, takes them back; what is wrong with the findings.
+    fn try_out(&mut self, changes: &[&Change]) -> Result<(), String> {
         let mut back = Vec::new();
-        for (path, bytes) in &change.writes {
+        for (path, bytes) in changes.iter().flat_map(|change| &change.writes) {
             back.push((path.clone(), self.memory.read(&DocPath::new(path)).ok()));
             self.put(path, bytes.as_deref());
         }
@@ -160,19 +162,19 @@ impl World {
                 && finding.code == *code
                 && line.is_none_or(|line| finding.line == line)
         };
-        for wanted in &change.wanted {
+        for wanted in changes.iter().flat_map(|change| &change.wanted) {
             if !new.iter().any(|finding| is_wanted(finding, wanted)) {
                 return Err(format!("missed {wanted:?}; found {}", told(&new)));
             }
         }
-        let odd: Vec<&Finding> = new
-            .into_iter()
-            .filter(|finding| {
-                !change.also.contains(&finding.code.as_str())
-                    && !change.wanted.iter().any(|wanted| is_wanted(finding, wanted))
+        let explained = |finding: &Finding| {
+            changes.iter().any(|change| {
+                change.also.contains(&finding.code.as_str())
+                    || change.wanted.iter().any(|wanted| is_wanted(finding, wanted))
             })
-            .collect();
-        if odd.is_empty() { Ok(()) } else { Err(format!("besides {:?} found {}", change.wanted, told(&odd))) }
+        };
+        let odd: Vec<&Finding> = new.into_iter().filter(|finding| !explained(finding)).collect();
+        if odd.is_empty() { Ok(()) } else { Err(format!("besides what was wanted found {}", told(&odd))) }
     }
 
     fn put(&self, path: &str, bytes: Option<&[u8]>) {
@@ -188,28 +190,80 @@ fn told(findings: &[&Finding]) -> String {
     findings.iter().take(5).map(line).collect::<Vec<_>>().join("; ")
 }
 
-/// Every kind of fault, `rounds` times, at random places; what went wrong.
-fn inject(world: &mut World, rounds: u64, least: usize) -> Vec<String> {
-    let mut kinds = 0;
+/// A fault that was made: its kind and what it changes.
+type Made = (&'static str, Change);
+
+/// How many faults are made.
+struct Extent {
+    /// How often each kind is tried.
+    rounds: u64,
+    /// Faults in one check, at most.
+    together: usize,
+    /// Checks in one round, at most.
+    checks: usize,
+}
+
+/// Faults of every kind at random places; what went wrong.
+fn inject(world: &mut World, extent: Extent, least: usize) -> Vec<String> {
+    let mut kinds = BTreeSet::new();
     let mut errors = Vec::new();
-    for (number, (name, fault)) in fault_kinds::all().enumerate() {
-        let mut tried = 0;
-        for round in 0..rounds {
+    for round in 0..extent.rounds {
+        let mut waiting: Vec<Made> = Vec::new();
+        for (number, (name, fault)) in fault_kinds::all().enumerate() {
             let mut random =
                 Random(0x9E37_79B9_7F4A_7C15 ^ ((number as u64 + 1) << 32) ^ ((round + 1) * 0x5851_F42D));
             for _ in 0..4 {
                 random.below(2);
             }
-            let Some(change) = fault(world, &mut random) else { continue };
-            tried += 1;
-            if let Err(error) = world.try_out(&change) {
-                errors.push(format!("{name}, round {round}: {error}"));
-            }
+            waiting.extend(fault(world, &mut random).map(|change| (*name, change)));
         }
-        kinds += usize::from(tried > 0);
+        kinds.extend(waiting.iter().map(|(name, _)| *name));
+        for _ in 0..extent.checks {
+            let (taken, rest) = far_apart(waiting, extent.together);
+            waiting = rest;
+            if taken.is_empty() {
+                break;
+            }
+            let told = |names: &str, error: String| format!("{names}, round {round}: {error}");
+            let all: Vec<&Change> = taken.iter().map(|(_, change)| change).collect();
+            let Err(error) = world.try_out(&all) else { continue };
+            // Which one was it? Faults of files that come and go may change what the others lead to.
+            let alone = |(name, change): &Made| Some(told(name, world.try_out(&[change]).err()?));
+            let found: Vec<String> =
+                if taken.len() > 1 { taken.iter().filter_map(alone).collect() } else { Vec::new() };
+            let explained = taken.len() > 1 && taken.iter().any(|(_, change)| !change.also.is_empty());
+            if found.is_empty() && !explained {
+                let names: Vec<&str> = taken.iter().map(|(name, _)| *name).collect();
+                errors.push(told(&names.join(" + "), error));
+            }
+            errors.extend(found);
+        }
     }
-    assert!(kinds >= least, "only {kinds} kinds of faults fit this docset");
+    assert!(kinds.len() >= least, "only {} kinds of faults fit this docset", kinds.len());
     errors
+}
+
+/// Takes faults that touch different files, and one at most that others may feel.
+fn far_apart(waiting: Vec<Made>, most: usize) -> (Vec<Made>, Vec<Made>) {
+    let (mut taken, mut rest): (Vec<Made>, Vec<Made>) = (Vec::new(), Vec::new());
+    let mut files: BTreeSet<String> = BTreeSet::new();
+    let mut felt = false;
+    for (name, change) in waiting {
+        let written = change.writes.iter().map(|(path, _)| path);
+        let touched: Vec<String> =
+            written.chain(change.wanted.iter().map(|(path, ..)| path)).cloned().collect();
+        let fits = taken.len() < most
+            && (change.also.is_empty() || !felt)
+            && !touched.iter().any(|path| files.contains(path));
+        if fits {
+            files.extend(touched);
+            felt |= !change.also.is_empty();
+            taken.push((name, change));
+        } else {
+            rest.push((name, change));
+        }
+    }
+    (taken, rest)
 }
 
 /// This project's docset with redirections and a file that is not part of the build.
@@ -237,27 +291,44 @@ fn own() -> World {
 }
 
 /// `MILEPOST_FAULT_ROUNDS` says how often each kind is tried.
-fn rounds(usual: u64) -> u64 {
-    std::env::var("MILEPOST_FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
+fn rounds() -> Option<u64> {
+    std::env::var("MILEPOST_FAULT_ROUNDS").ok()?.parse().ok()
+}
+
+fn one_by_one(usual: u64) -> Extent {
+    Extent { rounds: rounds().unwrap_or(usual), together: 1, checks: usize::MAX }
 }
 
 #[test]
 fn faults_in_the_own_docset() {
-    let errors = inject(&mut own(), rounds(8), 84);
+    let errors = inject(&mut own(), one_by_one(8), 84);
+    assert!(errors.is_empty(), "{} faults went wrong:\n{}", errors.len(), errors.join("\n"));
+}
+
+/// Faults in a docset of `MILEPOST_CORPORA`, when there is one.
+fn in_real(name: &str, extent: impl Fn() -> Extent, least: usize) {
+    let Some(folder) = std::env::var_os("MILEPOST_CORPORA") else { return };
+    let Ok(configs) = config::load(&std::path::Path::new(&folder).join(name), &Overrides::default()) else {
+        return;
+    };
+    let mut errors = Vec::new();
+    for config in configs {
+        let disk = DiskFiles::new(&config.root, &config.repository, vec![config.out.clone()]);
+        errors.extend(inject(&mut World::new(config, &disk), extent(), least));
+    }
     assert!(errors.is_empty(), "{} faults went wrong:\n{}", errors.len(), errors.join("\n"));
 }
 
 #[test]
 fn faults_in_real_docsets() {
-    let Some(folder) = std::env::var_os("MILEPOST_CORPORA") else { return };
-    let mut errors = Vec::new();
     for name in ["well-architected", "semantic-kernel-docs"] {
-        let folder = std::path::Path::new(&folder).join(name);
-        let Ok(configs) = config::load(&folder, &Overrides::default()) else { continue };
-        for config in configs {
-            let disk = DiskFiles::new(&config.root, &config.repository, vec![config.out.clone()]);
-            errors.extend(inject(&mut World::new(config, &disk), rounds(4), 60));
-        }
+        in_real(name, || one_by_one(4), 60);
     }
-    assert!(errors.is_empty(), "{} faults went wrong:\n{}", errors.len(), errors.join("\n"));
+}
+
+/// Thousands of pages: many faults in one check, far apart. Usually most kinds are tried; all of them take a minute.
+#[test]
+fn faults_in_a_large_docset() {
+    let checks = if rounds().is_some() { usize::MAX } else { 2 };
+    in_real("cpp-docs", || Extent { rounds: rounds().unwrap_or(1), together: 100, checks }, 60);
 }

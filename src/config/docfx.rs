@@ -8,7 +8,7 @@
 
 use serde_json::Value;
 
-use super::docfx_sections::{misspelt, rules, sitemap, text};
+use super::docfx_sections::{generated, misspelt, rules, sitemap, text};
 use super::json::{JsonFile, Node};
 use super::markdown_extensions;
 use super::source::{Place, Source};
@@ -48,6 +48,8 @@ pub(super) struct Docfx {
     pub(super) xref_maps: Vec<String>,
     /// Whether it names a service that resolves uids.
     pub(super) xref_service: bool,
+    /// Where the API pages go that the open engine makes first.
+    pub(super) generated: Vec<String>,
     pub(super) rules: Vec<SeverityRule>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -78,6 +80,7 @@ impl Docfx {
             output: text(&build, "output")?,
             dest: text(&build, "dest")?,
             base_path: text(&build, "basePath")?,
+            generated: generated(&root),
             rules: rules(&root)?,
             ..Docfx::default()
         };

@@ -8,6 +8,7 @@ use super::json::Node;
 use super::source::did_you_mean;
 use super::{ConfigError, SeverityRule, SitemapConfig, SitemapOptions};
 use crate::diagnostics::{Severity, codes};
+use crate::source::DocPath;
 
 /// Codes of the open engine and what they are called here.
 const OTHER_NAMES: &[(&str, &str)] = &[
@@ -86,6 +87,14 @@ const BUILD_KEYS: &[&str] = &[
 /// Text of a key.
 pub(super) fn text(node: &Node<'_>, key: &str) -> Result<Option<String>, ConfigError> {
     node.get(key).map(|value| value.string()).transpose()
+}
+
+/// The folders of the section `metadata`, from which the open engine makes pages of program code.
+pub(super) fn generated(root: &Node<'_>) -> Vec<String> {
+    let sections = root.get("metadata").map(|list| list.items()).unwrap_or_default();
+    let folder = |section: &Node<'_>| section.get("dest").or_else(|| section.get("output"))?.string().ok();
+    let folders = sections.iter().filter_map(folder).map(|folder| DocPath::new(&folder).to_string());
+    folders.filter(|folder| !folder.is_empty() && !folder.starts_with("..")).collect()
 }
 
 /// The section `sitemap`.

@@ -84,6 +84,7 @@ impl Parts<'_> {
             metadata: docfx.metadata.clone(),
             redirection_files: redirections,
             dependent_repositories: self.dependent_repositories(),
+            generated: self.generated(docfx),
             severities: docfx.rules.iter().chain(&book.severities).cloned().collect(),
             theme: self.theme()?,
             edit: self.edit(),
@@ -228,6 +229,13 @@ impl Parts<'_> {
             mappings
         };
         (with_exclude(&docfx.content), with_exclude(&docfx.resource))
+    }
+
+    /// Folders of API pages that are not there: what lies in them is made, not written.
+    fn generated(&self, docfx: &Docfx) -> Vec<String> {
+        let is_page = |name: &String| name.ends_with(".yml");
+        let absent = |folder: &&String| !disk::names(&self.root.join(folder)).iter().any(is_page);
+        docfx.generated.iter().filter(absent).cloned().collect()
     }
 
     fn dependent_repositories(&self) -> Vec<String> {

@@ -99,6 +99,8 @@ pub struct Config {
     pub redirection_files: Vec<PathBuf>,
     /// Aliases of dependent repositories that are not part of the checkout (`_themes`, `samples`).
     pub dependent_repositories: Vec<String>,
+    /// Folders for pages that `docfx metadata` makes of program code, when it has not run.
+    pub generated: Vec<String>,
     /// Severities by code; later rules win.
     pub severities: Vec<SeverityRule>,
     /// Theme name, and an optional folder of overriding files (absolute).

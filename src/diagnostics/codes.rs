@@ -62,6 +62,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "api-pages-missing",
+        Suggestion,
+        [
+            "Pages that `docfx metadata` makes of program code are linked to, and they are not there.",
+            "docfx.json names `api` as `dest` of its `metadata`, toc.yml links to `api/`, and that folder is empty",
+            "Run `docfx metadata` first; what it writes is published and checked like other pages.",
+        ],
+    ),
+    code(
         "at-xref-not-found",
         Off,
         [

@@ -427,18 +427,19 @@ impl<'a> Document<'a> {
         self.problems.push(Problem { code, span, message: message.into(), hint: "" });
     }
 
-    /// Plain text of a node's inlines: text, code, the description of images; nothing from HTML, includes,
+    /// Plain text of a node's inlines: text, code, `:::no-loc`, the description of images; nothing from HTML, includes,
     /// `:::image` or references other than `@uid`, which as a rule is no reference at all.
     pub fn plain_text(&self, id: NodeId, out: &mut String) {
         self.walk(id, &mut |node| match self.kind(node) {
             Kind::Xref(xref) if xref.shorthand => out.push_str(xref.raw),
             Kind::Text(text) | Kind::Code(text) => out.push_str(text),
+            Kind::NoLoc(text) => out.push_str(text),
             Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
             _ => {}
         });
     }
 
-    /// Plain text as it counts for a heading's id: as [`Document::plain_text`], but nothing from `@uid`.
+    /// Plain text as it counts for a heading's id: as [`Document::plain_text`], but nothing from `@uid` and `:::no-loc`.
     pub fn id_text(&self, id: NodeId, out: &mut String) {
         // Most headings are one text.
         let only = self.nodes[id as usize].first;

@@ -36,6 +36,7 @@ impl Pipeline {
             &uses,
             rules::Options { wanted: &wanted, today: self.today },
         ));
+        check::generated::once(site, &mut diagnostics);
         diagnostics.extend(self.ledger.iter().flat_map(|ledger| external::findings(site, ledger)));
         self.place(site, diagnostics)
     }
@@ -72,6 +73,7 @@ impl Pipeline {
         let mut diagnostics: Vec<Diagnostic> = scanned.collect();
         diagnostics.extend(check::page_findings(site, page, &files));
         diagnostics.extend(rules::page_findings(site, page, &files));
+        check::generated::once(site, &mut diagnostics);
         self.place(site, diagnostics)
     }
 }

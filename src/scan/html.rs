@@ -6,14 +6,47 @@ use crate::markdown::html::raw::{Filter, Verdict, attribute_allowed};
 use crate::markdown::tags::{Piece, Tag, pieces};
 use crate::markdown::tree::Problem;
 
+/// HTML of a node with its source, whose lines may hold marks of quotes, indentation and carriage returns besides.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'h> {
+    pub(super) html: &'h str,
+    pub(super) source: &'h str,
+    pub(super) start: u32,
+}
+
+impl Written<'_> {
+    /// The place of a tag in the file.
+    pub(super) fn place(self, tag: &Tag<'_>) -> Span {
+        let start = self.start as usize;
+        Span::new(start + self.offset(tag.offset), start + self.offset(tag.offset + tag.raw.len()))
+    }
+
+    /// The byte of the source for one of the HTML: on each line but the first, counted from its end.
+    fn offset(self, at: usize) -> usize {
+        let line = memchr::memchr_iter(b'\n', &self.html.as_bytes()[..at]).count();
+        if line == 0 || self.html.len() == self.source.len() {
+            return at;
+        }
+        let behind = self.html[at..].lines().next().map_or(0, str::len);
+        let start = memchr::memchr_iter(b'\n', self.source.as_bytes()).nth(line - 1).map_or(0, |end| end + 1);
+        let length = self.source[start..].lines().next().map_or(0, str::len);
+        let mut offset = start + length.saturating_sub(behind);
+        while !self.source.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+}
+
 /// Facts of author-written HTML, and what the allow-list takes away from it.
 pub(super) fn html_facts(
-    html: &str,
-    (span, rest): (Span, &str),
+    written: Written<'_>,
+    rest: &str,
     mut filter: Option<&mut Filter>,
     facts: &mut PageFacts,
     removed: &mut Vec<Problem>,
 ) {
+    let html = written.html;
     if filter.is_none() && !html.contains('=') {
         return;
     }
@@ -21,10 +54,10 @@ pub(super) fn html_facts(
         let Piece::Tag(tag) = piece else { continue };
         let verdict = filter.as_deref_mut().map_or(Verdict::Keep, |filter| filter.judge_in(&tag, html, rest));
         if filter.is_some() {
-            note_removed(&tag, span, verdict, removed);
+            note_removed(&tag, written, verdict, removed);
         }
         if verdict == Verdict::Keep {
-            tag_facts(&tag, span, facts);
+            tag_facts(&tag, written, facts);
         }
     }
 }
@@ -49,9 +82,8 @@ pub(super) fn heading(html: &str, span: Span, facts: &mut PageFacts) {
     }
 }
 
-fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
-    let start = span.start as usize + tag.offset;
-    let place = Span::new(start, start + tag.raw.len());
+fn tag_facts(tag: &Tag<'_>, written: Written<'_>, facts: &mut PageFacts) {
+    let place = written.place(tag);
     if tag.name.eq_ignore_ascii_case("xref") && !tag.closing {
         let throws = tag.get("data-throw-if-not-resolved");
         let wanted = throws.is_some_and(|value| value.eq_ignore_ascii_case("true"));
@@ -91,9 +123,8 @@ fn tag_facts(tag: &Tag<'_>, span: Span, facts: &mut PageFacts) {
 }
 
 /// Notes what the allow-list takes away (dialect: raw HTML).
-fn note_removed(tag: &Tag<'_>, span: Span, verdict: Verdict, out: &mut Vec<Problem>) {
-    let start = span.start as usize + tag.offset;
-    let place = Span::new(start, start + tag.raw.len());
+fn note_removed(tag: &Tag<'_>, written: Written<'_>, verdict: Verdict, out: &mut Vec<Problem>) {
+    let place = written.place(tag);
     let name = tag.name.to_ascii_lowercase();
     let mut note = |code, message| out.push(Problem { code, span: place, message, hint: "" });
     match verdict {

@@ -9,6 +9,8 @@ use std::collections::HashSet;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
+use super::html::Written;
+use super::without_line_end;
 use crate::diagnostics::Span;
 use crate::markdown::directive::PictureKind;
 use crate::markdown::tags::{Piece, pieces};
@@ -115,7 +117,7 @@ impl Taker<'_, '_> {
     fn node(&mut self, id: NodeId) {
         let span = self.document.span(id);
         match self.document.kind(id) {
-            Kind::Heading(heading) => self.heading(id, heading.level, span),
+            Kind::Heading(heading) => self.heading(id, heading.level, without_line_end(self.document, id)),
             Kind::Paragraph | Kind::Table(_) | Kind::TabGroup(_) | Kind::Quote => self.content = true,
             Kind::CodeBlock(info) => {
                 self.content = true;
@@ -133,7 +135,9 @@ impl Taker<'_, '_> {
                 }
             }
             Kind::Link(link) if !link.autolink && !link.href.starts_with("xref:") => self.link(id, span),
-            Kind::Html(html) | Kind::InlineHtml(html) => self.html(html, span),
+            Kind::Html(html) | Kind::InlineHtml(html) => {
+                self.html(Written { html, source: self.document.slice(id), start: span.start });
+            }
             _ => {}
         }
     }
@@ -170,7 +174,7 @@ impl Taker<'_, '_> {
             self.document.plain_text(id, &mut text);
             let text = text.trim().to_owned();
             if !text.is_empty() && !seen.insert(text.clone()) {
-                self.note_detail(NoteKind::SameH2, self.document.span(id), &text);
+                self.note_detail(NoteKind::SameH2, without_line_end(self.document, id), &text);
             }
         }
     }
@@ -220,17 +224,16 @@ impl Taker<'_, '_> {
         visible
     }
 
-    fn html(&mut self, html: &str, span: Span) {
-        if memmem::find(html.as_bytes(), b"<img").is_none() {
+    fn html(&mut self, written: Written<'_>) {
+        if memmem::find(written.html.as_bytes(), b"<img").is_none() {
             return;
         }
-        for piece in pieces(html) {
+        for piece in pieces(written.html) {
             let Piece::Tag(tag) = piece else { continue };
             let decoration = tag.get("role").is_some_and(|role| role.eq_ignore_ascii_case("presentation"));
             let has_alt = tag.attributes.iter().any(|attribute| attribute.name.eq_ignore_ascii_case("alt"));
             if tag.is("img") && !tag.closing && !has_alt && !decoration {
-                let start = span.start as usize + tag.offset;
-                self.note(NoteKind::NoAlt, Span::new(start, start + tag.raw.len()));
+                self.note(NoteKind::NoAlt, written.place(&tag));
             }
         }
     }

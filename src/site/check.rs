@@ -4,6 +4,7 @@
 //! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
+pub mod generated;
 mod references;
 
 use std::collections::BTreeMap;

@@ -2,30 +2,10 @@
 // page that was not found.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { audit, cleanUp, copied, drawn, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
+import { describe, test } from "node:test";
+import { audit, copied, drawn, fixture, narrow, overflow, served } from "./site.mjs";
 
-let browser;
-let site;
-before(async () => {
-  browser = await open();
-  site = await serve(fixture);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await cleanUp();
-});
-
-const on = async (path, steps, options = {}) => {
-  const { page, context, notes } = await visit(browser, site.base + path, options);
-  try {
-    await steps(page, context);
-    assert.deepEqual(notes, { errors: [], elsewhere: [] });
-  } finally {
-    await context.close();
-  }
-};
+const { on, site } = served(fixture);
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
 describe("diagrams", () => {

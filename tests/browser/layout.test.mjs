@@ -2,30 +2,10 @@
 // text spacing, zoom, the focus.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { cleanUp, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
+import { describe, test } from "node:test";
+import { fixture, narrow, overflow, served } from "./site.mjs";
 
-let browser;
-let site;
-before(async () => {
-  browser = await open();
-  site = await serve(fixture);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await cleanUp();
-});
-
-const on = async (path, steps, options = {}) => {
-  const { page, context, notes } = await visit(browser, site.base + path, options);
-  try {
-    await steps(page);
-    assert.deepEqual(notes, { errors: [], elsewhere: [] });
-  } finally {
-    await context.close();
-  }
-};
+const { on } = served(fixture);
 const box = (page, selector) => page.locator(selector).boundingBox();
 
 describe("an article", () => {

@@ -1,31 +1,10 @@
 // What the theme's scripts do, in a served site with its strict Content-Security-Policy.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { audit, cleanUp, copied, drawn, fixture, narrow, open, overflow, serve, visit } from "./site.mjs";
+import { describe, test } from "node:test";
+import { audit, copied, drawn, fixture, narrow, overflow, served } from "./site.mjs";
 
-let browser;
-let site;
-before(async () => {
-  browser = await open();
-  site = await serve(fixture);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await cleanUp();
-});
-
-/** Runs `steps` on a page and expects that nothing went wrong meanwhile. */
-const on = async (path, steps, options = {}) => {
-  const { page, context, notes } = await visit(browser, site.base + path, options);
-  try {
-    await steps(page, context);
-    assert.deepEqual(notes, { errors: [], elsewhere: [] });
-  } finally {
-    await context.close();
-  }
-};
+const { on, site } = served(fixture);
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
 test("the policy is strict", async () => {

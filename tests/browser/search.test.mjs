@@ -1,31 +1,12 @@
 // Search as a reader uses it: served under the strict policy, and from disk.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { audit, build, cleanUp, fixture, open, serve, visit } from "./site.mjs";
+import { audit, build, fixture, served, visit } from "./site.mjs";
 
-let browser;
-let site;
-before(async () => {
-  browser = await open();
-  site = await serve(fixture);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await cleanUp();
-});
-
-const on = async (path, steps, options = {}) => {
-  const { page, context, notes } = await visit(browser, site.base + path, options);
-  try {
-    await steps(page);
-    assert.deepEqual(notes, { errors: [], elsewhere: [] });
-  } finally {
-    await context.close();
-  }
-};
+const here = served(fixture);
+const { on } = here;
 const focused = (page) => page.evaluate(() => document.activeElement.className || document.activeElement.id);
 
 describe("the dialog", () => {
@@ -143,7 +124,7 @@ describe("the search page", () => {
 
 test("an index is searched from disk", async () => {
   const out = await build(fixture);
-  const { page, context, notes } = await visit(browser, `${pathToFileURL(out)}/search.html?q=panel`);
+  const { page, context, notes } = await visit(here.browser, `${pathToFileURL(out)}/search.html?q=panel`);
   await page.locator(".search-hit").first().waitFor();
   assert.match(await page.locator(".search-title").first().getAttribute("href"), /^file:/);
   assert.deepEqual(notes.errors, []);

@@ -2,12 +2,14 @@
 //
 // 1. `build` and `serve` run the program on a docset; `serve` waits for the address that it prints. `publish` serves what
 //    was built from files: what live reload has no part in is looked at there.
-// 2. `open` starts one browser; `visit` opens a page of it that notes errors, requests elsewhere and layout shifts.
+// 2. `open` starts one browser; `visit` opens a page of it that notes errors, requests elsewhere and layout shifts. `served`
+//    does all this for a file of tests that needs one docset.
 // 3. `audit` runs axe with the rules of WCAG 2.2 AA; `copied` waits for the clipboard.
 // 4. Nothing depends on the speed of the machine: what takes its time is waited for, up to `patience`.
 //
 // MILEPOST names the program (default: the newest of target/{release,fast,debug}), CHROMIUM the browser.
 
+import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -15,6 +17,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
+import { after, before } from "node:test";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -162,6 +165,36 @@ export const visit = async (browser, address, options = {}) => {
   if (theme) await context.addInitScript((theme) => localStorage.setItem("milepost:theme", theme), theme);
   await page.goto(address, { waitUntil: until });
   return { page, context, notes };
+};
+
+/**
+ * A browser and a served docset for all tests of a file. `on` runs `steps` on a page of it and expects that nothing went
+ * wrong meanwhile.
+ */
+export const served = (docset) => {
+  const here = { browser: null, site: {} };
+  let stop;
+  before(async () => {
+    here.browser = await open();
+    const site = await serve(docset);
+    stop = site.stop;
+    Object.assign(here.site, site);
+  });
+  after(async () => {
+    await here.browser?.close();
+    await stop?.();
+    await cleanUp();
+  });
+  here.on = async (path, steps, options = {}) => {
+    const { page, context, notes } = await visit(here.browser, here.site.base + path, options);
+    try {
+      await steps(page, context);
+      assert.deepEqual(notes, { errors: [], elsewhere: [] });
+    } finally {
+      await context.close();
+    }
+  };
+  return here;
 };
 
 /** What moved by itself once it was drawn, one line for each time; nothing where it cannot be seen. Columns of a table

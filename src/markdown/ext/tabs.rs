@@ -122,10 +122,9 @@ fn activate(document: &mut Document<'_>, groups: &[NodeId]) {
             .collect();
         let choice = choose(&data, &mut selections);
         if let Some(problem) = choice.problem {
-            let span = document.nodes[*group as usize].span;
-            let start = span.start;
-            let line = document.slice(*group).find('\n').map_or(span.end, |at| start + at as u32);
-            document.problem("invalid-tab-group", Span { start, end: line }, problem);
+            let start = document.span(*group).start as usize;
+            let heading = document.slice(*group).lines().next().map_or(0, str::len);
+            document.problem("invalid-tab-group", Span::new(start, start + heading), problem);
         }
         let mut copies: HashMap<(&str, &str), u32> = HashMap::new();
         for (index, tab) in tabs.iter().enumerate() {

@@ -4,7 +4,7 @@
 //!    HTML blocks as CommonMark does, so that markers in code stay code.
 //! 2. A block marker becomes a processing instruction of the same length (`<?xxx?>`): an HTML block that ends
 //!    on its own line, interrupts a paragraph and keeps its container.
-//! 3. An inline marker becomes `:xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
+//! 3. An inline marker becomes `:x xxx:`; a pipe that the dialect's tables keep in a cell and a `_` in a bare URL
 //!    become `x`.
 //! 4. Few edits change lengths (a column's indentation, cells that a table lacks): [`Masked::source_offset`]
 //!    leads back to the file.
@@ -170,7 +170,16 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
                 Some(*index)
             }
             With::Inline(index) => {
-                wrap(&mut out, ":", len, ":");
+                // A marker with blanks is no destination of a link. Behind `]` a colon would make a link reference
+                // definition of the paragraph.
+                let blank = len > 4 && text[edit.start..edit.end].contains([' ', '\t']);
+                let open = match (out.ends_with(']'), blank) {
+                    (false, false) => ":",
+                    (false, true) => ":x ",
+                    (true, false) => ";",
+                    (true, true) => ";x ",
+                };
+                wrap(&mut out, open, len, ":");
                 Some(*index)
             }
             With::Hidden => {
@@ -252,6 +261,27 @@ mod tests {
         assert_eq!(result.text, "<?xxxxx?>\n<?xxxxxxxxxxxxxxxx?>\na\n  b\n<?xxxxxxxxxxxx?>\n<?xxxxxxxxx?>\n");
         let at = result.text.find("a\n").unwrap();
         assert_eq!(result.source_offset(at), text.find("a\n").unwrap());
+        let quoted =
+            "> :::row:::\r\n>   :::column:::\r\n>       a\r\n>   :::column-end:::\r\n> :::row-end:::\r\n";
+        assert!(masked(quoted).contains("> a\r\n"));
+    }
+
+    #[test]
+    fn markers_of_an_item_in_a_column_stay_in_it() {
+        let text = ":::row:::\n:::column:::\n- ::: zone target=\"docs\"\n\n  a\n\n  ::: zone-end\n- b\n:::column-end:::\n:::row-end:::\n";
+        assert!(masked(text).contains("\n  a\n\n  <?"));
+    }
+
+    #[test]
+    fn no_definition_is_made_of_a_marker() {
+        assert_eq!(masked("[a]:::no-loc text=\"b\":::\n"), "[a];x xxxxxxxxxxxxxxxxx:\n");
+    }
+
+    #[test]
+    fn each_end_without_a_beginning_is_told() {
+        let problems = |text: &str| mask(text, 0, MaskOptions::default(), Signs::of(text)).problems.len();
+        assert_eq!(problems("::: zone-end\n\n::: zone-end\n"), 2);
+        assert_eq!(problems("::: zone target=\"none\"\n\n::: zone-end\n"), 1);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(super) struct Tracker<'a, 'o> {
     rows: Vec<Row>,
     /// Open triple-colon containers: name, colons, number of containers around.
     blocks: Vec<(ContainerName, u8, usize)>,
+    /// Malformed lines that would have opened a container, with their place: the end of each is not told again.
+    unopened: Vec<(ContainerName, usize)>,
     signs: Signs,
     pub(super) edits: Vec<Edit>,
     pub(super) directives: Vec<(Directive<'a>, Span)>,
@@ -58,6 +60,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
             paragraph: Vec::new(),
             rows: Vec::new(),
             blocks: Vec::new(),
+            unopened: Vec::new(),
             signs: Signs { dollar: signs.dollar && options.extensions.math, ..signs },
             edits: Vec::new(),
             directives: Vec::new(),
@@ -242,7 +245,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
     }
 
-    /// Inside a row, takes away the column's indentation (or, before a marker, all of it).
+    /// Inside a row, takes away the column's indentation; before a marker that belongs to no item of a list, all of it.
     fn dedent(&mut self, cursor: &mut Cursor, end: usize, depth: usize, edit: bool) {
         let Some(row) = self.rows.iter().rev().find(|row| row.depth == depth) else { return };
         let bytes = self.text.as_bytes();
@@ -252,7 +255,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let from = cursor.pos;
         let mut ahead = *cursor;
         ahead.skip_all(bytes, end);
-        if bytes[ahead.pos..end].starts_with(b":::") {
+        let line = &self.text[ahead.pos..end];
+        let in_item = |indent| cursor.indent(bytes, end) >= row.dedent + indent && !is_row_marker(line);
+        let item = matches!(self.containers.get(depth), Some(Container::Item(indent)) if in_item(*indent));
+        if line.starts_with(":::") && !item {
             *cursor = ahead;
         } else {
             cursor.skip(bytes, end, row.dedent);
@@ -445,6 +451,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let (marker, len) = match found {
             Found::Marker(marker, len) => (marker, len),
             Found::Malformed(problems) => {
+                self.not_opened(&problems, at);
                 self.problems.extend(problems);
                 return false;
             }
@@ -471,9 +478,25 @@ impl<'a, 'o> Tracker<'a, 'o> {
         self.edits.push(Edit { start, end, with: With::Block(index) });
     }
 
+    /// Notes that a container was not opened at a place.
+    fn not_opened(&mut self, problems: &[Problem], at: usize) {
+        let names = [
+            ContainerName::Zone,
+            ContainerName::Moniker,
+            ContainerName::Row,
+            ContainerName::Column,
+            ContainerName::Image,
+            ContainerName::Video,
+        ];
+        let code = problems.first().map_or("", |problem| problem.code);
+        let name = names.into_iter().find(|name| name.code() == code);
+        let known = self.unopened.last().is_some_and(|(_, last)| *last == at);
+        self.unopened.extend(name.filter(|_| !known).map(|name| (name, at)));
+    }
+
     /// Whether a marker ends or continues nothing that is open here: such a line stays text of its paragraph. With
     /// the finding, unless the line that should have opened the container has one.
-    fn stray(&self, marker: &Directive<'_>, span: Span, matched: usize) -> Option<Option<Problem>> {
+    fn stray(&mut self, marker: &Directive<'_>, span: Span, matched: usize) -> Option<Option<Problem>> {
         let here = |block: &&(ContainerName, u8, usize)| block.2 <= matched;
         let (name, message) = match marker {
             Directive::Close(name, _) | Directive::BadEnd(name)
@@ -488,10 +511,14 @@ impl<'a, 'o> Tracker<'a, 'o> {
             }
             _ => return None,
         };
-        let known = self.problems.iter().any(|problem| problem.code == name.code());
-        let ends = !matches!(marker, Directive::Open(..));
         let problem = Problem { code: name.code(), span, message, hint: "" };
-        Some((!(known && ends)).then_some(problem))
+        if matches!(marker, Directive::Open(..)) {
+            self.unopened.push((name, span.start as usize));
+            return Some(Some(problem));
+        }
+        let opening = self.unopened.iter().rposition(|(unopened, _)| *unopened == name);
+        opening.map(|index| self.unopened.remove(index));
+        Some(opening.is_none().then_some(problem))
     }
 
     fn track_rows(&mut self, marker: &Directive<'a>, line_end: usize) {
@@ -532,7 +559,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let rows = std::mem::take(&mut self.rows);
         let depth = self.containers.len();
         let mut smallest = usize::MAX;
-        let mut start = line_end + 1;
+        let mut start = line_end + bytes[line_end..].iter().take_while(|byte| **byte == b'\r').count() + 1;
         // Columns may stand in columns without end: each must not look at the whole rest of the file.
         let mut lines_left = MAX_COLUMN_LINES;
         while start < bytes.len() && smallest > 0 && lines_left > 0 {
@@ -641,6 +668,9 @@ impl<'a, 'o> Tracker<'a, 'o> {
                     at += len;
                 }
                 Found::Malformed(problems) => {
+                    if rest.contains("complex") {
+                        self.not_opened(&problems, start + at);
+                    }
                     self.problems.extend(problems);
                     at += 3;
                 }
@@ -663,6 +693,13 @@ fn clipped(text: &str) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// Starts and ends of rows and columns.
+fn is_row_marker(line: &str) -> bool {
+    let name = line.trim_start_matches(':').trim_start();
+    let is = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    is("row") || is("column")
 }
 
 fn fence(line: &[u8]) -> Option<(u8, usize)> {
