@@ -45,6 +45,8 @@ pub(super) fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcom
                 expanded: false,
                 extra: Metadata::new(),
                 place: (path.clone(), place_of(node)),
+                href: String::new(),
+                for_folder: false,
             });
             queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
         }

@@ -5,6 +5,7 @@
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
 mod references;
+mod tocs;
 
 use std::collections::BTreeMap;
 
@@ -68,6 +69,7 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
         }
     }
     uses.edges.sort_unstable();
+    tocs::findings(site, &mut found);
     dependent_once(site, &mut found);
     (found, uses)
 }
@@ -397,18 +399,7 @@ impl<'c> Checker<'c> {
     }
 
     fn anchor_fits(&self, page: &Page, fragment: &str) -> bool {
-        if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") {
-            return true;
-        }
-        let decoded = links::decode(fragment);
-        self.site.has_anchor(page, fragment)
-            || self.site.has_anchor(page, &decoded)
-            || self.fragment_redirect(page, &decoded)
-    }
-
-    fn fragment_redirect(&self, page: &Page, fragment: &str) -> bool {
-        let list = self.site.redirects.fragments.get(&page.path);
-        list.is_some_and(|list| list.iter().any(|(known, _)| known == fragment))
+        anchor_fits(self.site, page, fragment)
     }
 
     /// `#x`: on this page, or for an include on every page where it lands.
@@ -435,11 +426,7 @@ impl<'c> Checker<'c> {
     fn bookmark_finding(&mut self, link: &LinkFact, fragment: &str, place: &str, pages: &[&Page]) {
         let decoded = links::decode(fragment).into_owned();
         let Some(first) = pages.first() else { return };
-        let near = closest(&decoded, self.site.anchors(first));
-        let hint = near.map_or_else(
-            || "link to a heading that is there, or leave out the `#…`".to_owned(),
-            |near| format!("did you mean `#{near}`?"),
-        );
+        let hint = anchor_hint(self.site, first, &decoded);
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
         let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
         let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));
@@ -462,6 +449,27 @@ impl<'c> Checker<'c> {
             .collect();
         closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
     }
+}
+
+/// Whether a page has something that a fragment can name.
+fn anchor_fits(site: &Site, page: &Page, fragment: &str) -> bool {
+    if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") {
+        return true;
+    }
+    let decoded = links::decode(fragment);
+    let redirected = || {
+        let list = site.redirects.fragments.get(&page.path);
+        list.is_some_and(|list| list.iter().any(|(known, _)| *known == decoded))
+    };
+    site.has_anchor(page, fragment) || site.has_anchor(page, &decoded) || redirected()
+}
+
+/// What to do about a fragment that is not there.
+fn anchor_hint(site: &Site, page: &Page, fragment: &str) -> String {
+    closest(fragment, site.anchors(page)).map_or_else(
+        || "link to a heading that is there, or leave out the `#…`".to_owned(),
+        |near| format!("did you mean `#{near}`?"),
+    )
 }
 
 /// What to do about a file that is not there.

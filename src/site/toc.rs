@@ -29,6 +29,18 @@ pub enum Target {
     Url(String),
 }
 
+impl Target {
+    /// The same at a fragment, which stands in for its own.
+    fn at(self, fragment: &str) -> Target {
+        let at = |end: &str| format!("{}#{fragment}", end.split('#').next().unwrap_or_default());
+        match self {
+            Target::Page(page, end) if !fragment.is_empty() => Target::Page(page, at(&end)),
+            Target::Url(url) if !fragment.is_empty() => Target::Url(at(&url)),
+            other => other,
+        }
+    }
+}
+
 /// One entry; children by index.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -52,6 +64,10 @@ pub struct Entry {
     pub extra: Metadata,
     /// Where it is written: the file, and its link or else its name.
     pub place: (DocPath, Span),
+    /// That link as written; empty without one.
+    pub href: String,
+    /// It stands for the table of contents of a folder, to which the pages there belong.
+    pub for_folder: bool,
 }
 
 /// A resolved TOC.
@@ -213,6 +229,8 @@ impl Builder<'_> {
             expanded: node.expanded,
             extra: passed_on(node),
             place: (file.clone(), place_of(node)),
+            href: topic.as_ref().map(|link| link.value.clone()).unwrap_or_default(),
+            for_folder: toc_link.as_ref().is_some_and(|link| href_kind(&link.value) == HrefKind::Folder),
         });
         let mut target = match topic {
             Some(topic) => self.target(&topic, file, false),
@@ -316,7 +334,10 @@ impl Builder<'_> {
 
     fn target(&mut self, link: &Spanned<String>, file: &DocPath, is_toc: bool) -> Target {
         if let Some(uid) = link.value.strip_prefix("xref:") {
-            return self.xref_target(&Spanned { value: uid.to_owned(), span: link.span }, file);
+            let uid = uid.split('?').next().unwrap_or_default();
+            let (uid, fragment) = uid.split_once('#').unwrap_or((uid, ""));
+            let uid = Spanned { value: links::decode(uid).into_owned(), span: link.span };
+            return self.xref_target(&uid, file).at(fragment);
         }
         let (resolution, parts) = self.site.resolve(file, &link.value);
         let mut end = String::new();
@@ -420,41 +441,69 @@ impl Builder<'_> {
     }
 
     fn first_link(&mut self, toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
-        let Some(file) = self.files.get(toc) else { return Target::None };
-        let mut queue: Vec<&TocNode> = file.items.iter().rev().collect();
-        while let Some(node) = queue.pop() {
-            let link = node.topic_href.as_ref().or(node.href.as_ref());
-            if let Some(link) = link {
-                if href_kind(&link.value) == HrefKind::Folder {
-                    let folder = self.site.reference(toc, link.value.trim_end_matches(['/', '\\']));
-                    if let Some(inner) = self.folder_toc(&folder).filter(|inner| !seen.contains(inner)) {
-                        seen.push(inner.clone());
-                        let target = self.first_link(&inner, seen);
-                        if target != Target::None {
-                            return target;
-                        }
-                    }
-                } else if href_kind(&link.value) != HrefKind::TocFile {
-                    let before = self.diagnostics.len();
-                    let target = self.target(link, toc, false);
-                    // The folder's own TOC reports its own mistakes.
-                    self.diagnostics.truncate(before);
-                    if target != Target::None {
-                        return target;
-                    }
-                }
+        let files = self.files;
+        let before = self.diagnostics.len();
+        let found = files.get(toc).map(|file| self.first_of(&file.items, toc, seen));
+        // The folder's own TOC reports its own mistakes.
+        self.diagnostics.truncate(before);
+        found.unwrap_or(Target::None)
+    }
+
+    /// Learn's engine asks all entries of a level before those below them, the open engine goes line by line.
+    fn first_of(&mut self, nodes: &[TocNode], toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
+        let by_level = self.site.config.profile == Profile::Learn;
+        for node in nodes {
+            let mut target = self.own_link(node, toc, seen);
+            if target == Target::None && !by_level {
+                target = self.first_below(node, toc, seen);
             }
-            if link.is_none() {
-                let before = self.diagnostics.len();
-                let target = self.uid_target(node, toc);
-                self.diagnostics.truncate(before);
-                if target != Target::None {
-                    return target;
-                }
+            if target != Target::None {
+                return target;
             }
-            queue.extend(node.items.iter().rev());
+        }
+        for node in nodes.iter().filter(|_| by_level) {
+            let target = self.first_below(node, toc, seen);
+            if target != Target::None {
+                return target;
+            }
         }
         Target::None
+    }
+
+    /// Where an entry of another TOC leads itself.
+    fn own_link(&mut self, node: &TocNode, toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
+        let (toc_link, topic) = self.candidates(node, toc);
+        let target = topic.map_or(Target::None, |link| self.target(&link, toc, false));
+        match toc_link {
+            _ if target != Target::None => target,
+            Some(link) if href_kind(&link.value) == HrefKind::Absolute => self.target(&link, toc, true),
+            Some(link) if href_kind(&link.value) == HrefKind::Folder => {
+                let path = link.value.split(['?', '#']).next().unwrap_or("");
+                let folder = self.site.reference(toc, path.trim_end_matches(['/', '\\']));
+                let inner = self.folder_toc(&folder).filter(|inner| !seen.contains(inner));
+                inner.map_or(Target::None, |inner| {
+                    seen.push(inner.clone());
+                    self.first_link(&inner, seen)
+                })
+            }
+            _ => self.uid_target(node, toc),
+        }
+    }
+
+    /// The first linked entry below one of another TOC, also by inclusion.
+    fn first_below(&mut self, node: &TocNode, toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
+        let (toc_link, _) = self.candidates(node, toc);
+        match toc_link.filter(|link| href_kind(&link.value) == HrefKind::TocFile) {
+            Some(link) => {
+                let path = self.site.reference(toc, link.value.split(['?', '#']).next().unwrap_or(""));
+                if seen.contains(&path) {
+                    return Target::None;
+                }
+                seen.push(path.clone());
+                self.first_link(&path, seen)
+            }
+            None => self.first_of(&node.items, toc, seen),
+        }
     }
 
     /// The entries of a TOC file, put below entry `parent`.
