@@ -62,8 +62,9 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
             .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).collect())
             .unwrap_or_default(),
     };
-    let file = text_of(input.metadata.get("zone_pivot_group_filename"))
-        .unwrap_or_else(|| "zone-pivot-groups.yml".to_owned());
+    let keys = ["zone_pivot_group_filename", "zone_pivot_groups_filename"];
+    let file = keys.iter().find_map(|key| text_of(input.metadata.get(*key)));
+    let file = file.unwrap_or_else(|| "zone-pivot-groups.yml".to_owned());
     let file = file.replace(".json", ".yml");
     let Some(definition) = lookup.text(&input.page.path, &format!("~/{}", file.trim_start_matches("~/")))
     else {
@@ -73,19 +74,24 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
     let string =
         |node: &yaml::Node, key: &str| node.get(key).and_then(yaml::Node::as_str).unwrap_or("").to_owned();
     let all = root.get("groups").map(yaml::Node::items).unwrap_or_default();
-    let matching = all.iter().filter(|group| wanted.contains(&string(group, "id")));
+    // Of two with one id the first counts.
+    let first = |list: &[yaml::Node], at: usize| {
+        list[..at].iter().all(|before| string(before, "id") != string(&list[at], "id"))
+    };
+    let matching = all.iter().enumerate().filter(|(at, _)| first(all, *at)).map(|(_, group)| group);
     matching
+        .filter(|group| wanted.contains(&string(group, "id")))
         .map(|group| {
             let pivots = group.get("pivots").map(yaml::Node::items).unwrap_or_default();
-            let titled = |pivot: &yaml::Node| {
+            let titled = |(at, pivot): (usize, &yaml::Node)| {
                 let (id, title) = (string(pivot, "id"), string(pivot, "title"));
-                (id.clone(), if title.is_empty() { id } else { title })
+                first(pivots, at).then(|| (id.clone(), if title.is_empty() { id } else { title }))
             };
             let prompt = string(group, "prompt");
             Group {
                 id: string(group, "id"),
                 prompt: if prompt.is_empty() { input.words.choose.to_string() } else { prompt },
-                pivots: pivots.iter().map(titled).collect(),
+                pivots: pivots.iter().enumerate().filter_map(titled).collect(),
             }
         })
         .collect()

@@ -58,7 +58,7 @@ pub(super) fn hide_twins(tocs: &mut [Toc]) -> Vec<Diagnostic> {
         let message =
             format!("`{path}` and `{before}` are both the table of contents of one folder; `{before}` stays");
         found.push(
-            Diagnostic::new("duplicate-output", &path, Span::default(), message).hint("keep one of them"),
+            Diagnostic::new("output-path-conflict", &path, Span::default(), message).hint("keep one of them"),
         );
         tocs[index].hidden = true;
     }

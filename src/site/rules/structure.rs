@@ -30,7 +30,7 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
         let message = "this page has no level-one heading".to_owned();
         push("h1-missing", start, message, "begin it with `# Heading`");
     }
-    if own_title.is_none() && facts.heading.is_none() && !configured("title") {
+    if own_title.is_none() && !configured("title") && site.heading_of(page).is_none() {
         let message = "nothing names this page, so its file name is shown".to_owned();
         push("title-missing", start, message, "add `title` to the front matter, or a level-one heading");
     }
