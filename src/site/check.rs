@@ -4,6 +4,7 @@
 //! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
+mod anchors;
 mod references;
 mod tocs;
 
@@ -399,7 +400,7 @@ impl<'c> Checker<'c> {
     }
 
     fn anchor_fits(&self, page: &Page, fragment: &str) -> bool {
-        anchor_fits(self.site, page, fragment)
+        anchors::fits(self.site, page, fragment)
     }
 
     /// `#x`: on this page, or for an include on every page where it lands.
@@ -426,7 +427,7 @@ impl<'c> Checker<'c> {
     fn bookmark_finding(&mut self, link: &LinkFact, fragment: &str, place: &str, pages: &[&Page]) {
         let decoded = links::decode(fragment).into_owned();
         let Some(first) = pages.first() else { return };
-        let hint = anchor_hint(self.site, first, &decoded);
+        let hint = anchors::hint(self.site, first, &decoded);
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
         let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
         let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));
@@ -449,27 +450,6 @@ impl<'c> Checker<'c> {
             .collect();
         closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
     }
-}
-
-/// Whether a page has something that a fragment can name.
-fn anchor_fits(site: &Site, page: &Page, fragment: &str) -> bool {
-    if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") {
-        return true;
-    }
-    let decoded = links::decode(fragment);
-    let redirected = || {
-        let list = site.redirects.fragments.get(&page.path);
-        list.is_some_and(|list| list.iter().any(|(known, _)| *known == decoded))
-    };
-    site.has_anchor(page, fragment) || site.has_anchor(page, &decoded) || redirected()
-}
-
-/// What to do about a fragment that is not there.
-fn anchor_hint(site: &Site, page: &Page, fragment: &str) -> String {
-    closest(fragment, site.anchors(page)).map_or_else(
-        || "link to a heading that is there, or leave out the `#…`".to_owned(),
-        |near| format!("did you mean `#{near}`?"),
-    )
 }
 
 /// What to do about a file that is not there.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{anchor_fits, anchor_hint};
+use super::anchors;
 use crate::diagnostics::Diagnostic;
 use crate::site::toc::Target;
 use crate::site::{Site, links, remedy};
@@ -19,14 +19,14 @@ pub(super) fn findings(site: &Site, out: &mut Vec<Diagnostic>) {
             continue;
         };
         let (file, span) = &entry.place;
-        if !written(&entry.href) || anchor_fits(site, page, fragment) || !seen.insert((file, span.start)) {
+        if !written(&entry.href) || anchors::fits(site, page, fragment) || !seen.insert((file, span.start)) {
             continue;
         }
         let fragment = links::decode(fragment).into_owned();
         let href = &entry.href;
         let message = format!("link to `{href}`: no heading or anchor `#{fragment}` in `{}`", page.path);
         let found = Diagnostic::new("bookmark-not-found", file, *span, message)
-            .hint(anchor_hint(site, page, &fragment))
+            .hint(anchors::hint(site, page, &fragment))
             .target(&page.path, &fragment, href);
         out.push(match remedy::certain_anchor(site, page, &fragment) {
             Some(anchor) => found.fix(href, remedy::fragment(href, anchor)),
