@@ -71,6 +71,7 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
     }
     uses.edges.sort_unstable();
     tocs::findings(site, &mut found);
+    site.missing_breadcrumbs(&mut found);
     dependent_once(site, &mut found);
     (found, uses)
 }
