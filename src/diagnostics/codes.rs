@@ -71,6 +71,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "attribute-reserved",
+        Warning,
+        [
+            "Front matter has a key that Learn's engine sets itself.",
+            "redirect_url: /x",
+            "Remove it; a page is redirected in .openpublishing.redirection.json.",
+        ],
+    ),
+    code(
         "bookmark-not-found",
         Warning,
         [

@@ -26,7 +26,8 @@ impl Reader<'_> {
             let title = line(node, &["title", "name"]).map(decoded);
             let id = title.as_deref().map(|title| self.id(title));
             let level = 2 + u8::from(title.is_some());
-            let blocks = self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect();
+            let blocks =
+                self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect();
             let summary = markdown(node, "summary");
             sections.push(Section { id, level: 2, title, summary, blocks, ..Section::default() });
         }
@@ -57,9 +58,7 @@ impl Reader<'_> {
         let kind = line(node, &["type"]).unwrap_or_default();
         match kind.as_str() {
             // Columns of a grid stand one below the other.
-            "grid" => {
-                self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect()
-            }
+            "grid" => self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect(),
             "list" => vec![self.old_list(node, level)],
             "table" => vec![self.old_table(node)],
             _ => ["text", "html", "content"]
