@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Config, Metadata};
+use crate::config::{CONFIGURED_RANGE, Config, Metadata};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operator {
@@ -164,7 +164,8 @@ pub fn named_set(
 ) -> Option<Vec<usize>> {
     let group = group.and_then(|name| config.groups.iter().find(|group| group.name == name));
     let own = metadata.get("monikerRange").and_then(Value::as_str);
-    let written = [group.and_then(|group| group.moniker_range.as_deref()), own];
+    let configured = metadata.get(CONFIGURED_RANGE).and_then(Value::as_str);
+    let written = [group.and_then(|group| group.moniker_range.as_deref()), configured, own];
     let ranges: Vec<Range> =
         written.into_iter().flatten().filter_map(|text| Range::parse(text).ok()).collect();
     let inside = |index: &usize| ranges.iter().all(|range| range.holds(&names[*index]));
@@ -188,7 +189,8 @@ pub fn page_set(config: &Config, group: Option<&str>, metadata: &Metadata, own: 
         return page;
     }
     let group = group.and_then(|name| config.groups.iter().find(|group| group.name == name));
-    let limit = group.and_then(|group| group.moniker_range.as_deref());
+    let configured = metadata.get(CONFIGURED_RANGE).and_then(Value::as_str);
+    let limit = group.and_then(|group| group.moniker_range.as_deref()).or(configured);
     page.set = limit.and_then(|range| Range::parse(range).ok()?.within(definition).ok());
     let from_group = page.set.clone();
     if let Some(list) = list_of(metadata.get("replace_monikers"), definition) {
