@@ -148,8 +148,13 @@ fn split_version(moniker: &str) -> (&str, Vec<u64>) {
 /// definition.
 pub fn named(config: &Config) -> Vec<String> {
     let ranges = config.groups.iter().filter_map(|group| Range::parse(group.moniker_range.as_deref()?).ok());
-    let terms = ranges.flat_map(|range| range.alternatives.into_iter().flatten());
-    let mut names: Vec<String> = terms.map(|(_, name)| name).collect();
+    mentioned(&ranges.collect::<Vec<_>>())
+}
+
+/// The names in ranges, each once, by product and number.
+pub fn mentioned(ranges: &[Range]) -> Vec<String> {
+    let terms = ranges.iter().flat_map(|range| range.alternatives.iter().flatten());
+    let mut names: Vec<String> = terms.map(|(_, name)| name.clone()).collect();
     names.sort_by(|one, other| split_version(one).cmp(&split_version(other)).then_with(|| one.cmp(other)));
     names.dedup();
     names

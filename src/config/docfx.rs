@@ -12,7 +12,9 @@ use super::docfx_sections::{misspelt, rules, sitemap, text};
 use super::json::{JsonFile, Node};
 use super::markdown_extensions;
 use super::source::{Place, Source};
-use super::{CONFIGURED_RANGE, ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig};
+use super::{
+    CONFIGURED_RANGE, ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig,
+};
 use crate::diagnostics::Diagnostic;
 use crate::source::{DocPath, glob};
 
@@ -205,7 +207,8 @@ impl Docfx {
 
     /// The flat schema's ranges by pattern, and a definition that is a file here.
     fn read_monikers(&mut self, build: &Node<'_>, place: &Place) -> Result<(), ConfigError> {
-        let Some(ranges) = build.get("monikerRange").filter(|node| self.flat && node.value.is_object()) else {
+        let Some(ranges) = build.get("monikerRange").filter(|node| self.flat && node.value.is_object())
+        else {
             return Ok(());
         };
         let mut pairs = Vec::new();
@@ -223,7 +226,8 @@ impl Docfx {
             return Ok(());
         };
         for item in JsonFile::parse(source)?.root().get("monikers").map_or(Vec::new(), |node| node.items()) {
-            self.monikers.extend(item.first_of(&["moniker_name", "name"]).and_then(|name| name.string().ok()));
+            self.monikers
+                .extend(item.first_of(&["moniker_name", "name"]).and_then(|name| name.string().ok()));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::context::PageContext;
 use super::page::{PageInput, text_of};
 use crate::markdown::html::escape;
+use crate::monikers::{self, Range};
 use crate::site::lookup::Lookup;
 use crate::source::yaml;
 
@@ -43,7 +44,10 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
 /// needs a script: without one every version shows, labelled.
 pub(super) fn add_versions(context: &mut PageContext, input: &PageInput<'_>, set: Option<&[usize]>) {
     let defined = &input.config.moniker_order;
-    if defined.is_empty() || !context.body.contains("<div class=\"moniker\" data-moniker=\"") {
+    if defined.is_empty() {
+        return add_mentioned(context, input);
+    }
+    if !context.body.contains("<div class=\"moniker\" data-moniker=\"") {
         return;
     }
     let names: Vec<&str> = match set {
@@ -52,6 +56,42 @@ pub(super) fn add_versions(context: &mut PageContext, input: &PageInput<'_>, set
     };
     let names = escape::escaped(&names.join(" "));
     context.body.insert_str(0, &format!("<div class=\"view-picker\" data-monikers=\"{names}\"></div>\n"));
+}
+
+/// The same without a definition: the choice is between the names in the ranges of the page and of the configuration. A
+/// block that is for none of them always shows.
+fn add_mentioned(context: &mut PageContext, input: &PageInput<'_>) {
+    const BLOCK: &str = "<div class=\"moniker\" ";
+    const RANGE: &str = "data-moniker-range=\"";
+    let range_of = |rest: &str| {
+        let value = rest.strip_prefix(RANGE)?.split('"').next()?;
+        Range::parse(&htmlize::unescape_attribute(value)).ok()
+    };
+    let ranges: Vec<Range> = context.body.split(BLOCK).skip(1).filter_map(range_of).collect();
+    if ranges.is_empty() {
+        return;
+    }
+    let groups = input.config.groups.iter().filter_map(|group| group.moniker_range.as_deref());
+    let known: Vec<Range> = groups.filter_map(|range| Range::parse(range).ok()).chain(ranges).collect();
+    let names = monikers::mentioned(&known);
+    if names.len() < 2 {
+        return;
+    }
+    let mut parts = context.body.split(BLOCK);
+    let mut body = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        body.push_str(BLOCK);
+        let range = range_of(part);
+        let inside = |name: &&String| range.as_ref().is_some_and(|range| range.holds(name));
+        let held: Vec<&str> = names.iter().filter(inside).map(String::as_str).collect();
+        if !held.is_empty() {
+            body.push_str(&format!("data-moniker=\"{}\" ", escape::escaped(&held.join(" "))));
+        }
+        body.push_str(part);
+    }
+    let names = escape::escaped(&names.join(" "));
+    context.body = format!("<div class=\"view-picker\" data-monikers=\"{names}\"></div>\n{body}");
+    context.features.push("versions".to_owned());
 }
 
 fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
