@@ -1,5 +1,7 @@
 //! The picker of a page with zone pivots.
 
+use std::collections::BTreeMap;
+
 use super::context::PageContext;
 use super::page::{PageInput, text_of};
 use crate::markdown::html::escape;
@@ -36,6 +38,7 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
         }
         picker.push_str("</ul></div>\n");
     }
+    name_zones(&mut context.body);
     label_zones(&mut context.body, &groups, &input.words.pivots_for);
     context.body.insert_str(0, &picker);
 }
@@ -135,6 +138,29 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
             }
         })
         .collect()
+}
+
+/// Gives zones ids, for hits of the search in a zone without a heading: after their pivots, so that a new zone elsewhere
+/// does not change them.
+fn name_zones(body: &mut String) {
+    const ZONE: &str = "<div class=\"zone\"";
+    const PIVOT: &str = " data-pivot=\"";
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut parts = body.split(ZONE);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(ZONE);
+        let tag = part.split('>').next().unwrap_or_default();
+        if let Some(pivots) = tag.split_once(PIVOT).and_then(|(_, rest)| rest.split('"').next()) {
+            let name = pivots.replace(' ', "_");
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            let number = if *count > 1 { format!("_{count}") } else { String::new() };
+            out.push_str(&format!(" id=\"zone_{name}{number}\""));
+        }
+        out.push_str(part);
+    }
+    *body = out;
 }
 
 /// Replaces pivot ids in zone labels by their titles.
