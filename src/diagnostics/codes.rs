@@ -297,6 +297,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "file-in-several-groups",
+        Warning,
+        [
+            "A file belongs to several groups, but is published for the first one only.",
+            "two mappings of `content` with `docs/**`, one for group v1 and one for group v2",
+            "Give each group files of its own, or build each from a configuration of its own.",
+        ],
+    ),
+    code(
         "file-not-found",
         Warning,
         [
