@@ -164,8 +164,41 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
     for mapping in content.iter().zip(&config.content) {
         sources.diagnostics.extend(unused_mapping(mapping, &listing));
     }
+    if config.profile == Profile::Docfx && !config.groups.is_empty() {
+        let shared =
+            content.iter().zip(&config.content).filter_map(|mapping| shared(mapping, &sources.entries));
+        sources.diagnostics.extend(shared.collect::<Vec<_>>());
+    }
     sources.listing = listing;
     Ok(sources)
+}
+
+/// The open engine builds a file for each group whose mappings take it; here the first of them counts.
+fn shared((matcher, mapping): (&Matcher, &Mapping), entries: &[SourceEntry]) -> Option<Diagnostic> {
+    let (file, at) = mapping.place.as_ref()?;
+    let elsewhere = |entry: &&SourceEntry| {
+        let other = entry.role != Role::Resource && entry.group != matcher.group;
+        other && matcher.takes(entry.path.as_str()).is_some()
+    };
+    let mut both = entries.iter().filter(elsewhere);
+    let first = both.next()?;
+    let count = 1 + both.count();
+    let noun = if count == 1 { "file" } else { "files" };
+    let name = |group: &Option<Arc<str>>| {
+        group
+            .as_ref()
+            .map_or_else(|| "the pages without a group".to_owned(), |group| format!("group `{group}`"))
+    };
+    let message = format!(
+        "{count} {noun} of this mapping, the first `{}`, belong to {} already and are published there only",
+        first.path,
+        name(&first.group)
+    );
+    let hint = format!(
+        "give {} files of its own, or build it from a configuration of its own",
+        name(&matcher.group)
+    );
+    Some(Diagnostic::new("file-in-several-groups", file, *at..*at, message).hint(hint))
 }
 
 /// A mapping that takes no file is probably misspelt.

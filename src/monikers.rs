@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Config, Metadata};
+use crate::config::{CONFIGURED_RANGE, Config, Metadata};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operator {
@@ -148,8 +148,13 @@ fn split_version(moniker: &str) -> (&str, Vec<u64>) {
 /// definition.
 pub fn named(config: &Config) -> Vec<String> {
     let ranges = config.groups.iter().filter_map(|group| Range::parse(group.moniker_range.as_deref()?).ok());
-    let terms = ranges.flat_map(|range| range.alternatives.into_iter().flatten());
-    let mut names: Vec<String> = terms.map(|(_, name)| name).collect();
+    mentioned(&ranges.collect::<Vec<_>>())
+}
+
+/// The names in ranges, each once, by product and number.
+pub fn mentioned(ranges: &[Range]) -> Vec<String> {
+    let terms = ranges.iter().flat_map(|range| range.alternatives.iter().flatten());
+    let mut names: Vec<String> = terms.map(|(_, name)| name.clone()).collect();
     names.sort_by(|one, other| split_version(one).cmp(&split_version(other)).then_with(|| one.cmp(other)));
     names.dedup();
     names
@@ -164,7 +169,8 @@ pub fn named_set(
 ) -> Option<Vec<usize>> {
     let group = group.and_then(|name| config.groups.iter().find(|group| group.name == name));
     let own = metadata.get("monikerRange").and_then(Value::as_str);
-    let written = [group.and_then(|group| group.moniker_range.as_deref()), own];
+    let configured = metadata.get(CONFIGURED_RANGE).and_then(Value::as_str);
+    let written = [group.and_then(|group| group.moniker_range.as_deref()), configured, own];
     let ranges: Vec<Range> =
         written.into_iter().flatten().filter_map(|text| Range::parse(text).ok()).collect();
     let inside = |index: &usize| ranges.iter().all(|range| range.holds(&names[*index]));
@@ -188,7 +194,8 @@ pub fn page_set(config: &Config, group: Option<&str>, metadata: &Metadata, own: 
         return page;
     }
     let group = group.and_then(|name| config.groups.iter().find(|group| group.name == name));
-    let limit = group.and_then(|group| group.moniker_range.as_deref());
+    let configured = metadata.get(CONFIGURED_RANGE).and_then(Value::as_str);
+    let limit = group.and_then(|group| group.moniker_range.as_deref()).or(configured);
     page.set = limit.and_then(|range| Range::parse(range).ok()?.within(definition).ok());
     let from_group = page.set.clone();
     if let Some(list) = list_of(metadata.get("replace_monikers"), definition) {

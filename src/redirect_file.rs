@@ -56,9 +56,9 @@ impl Reader<'_> {
         match root.kind {
             NodeKind::Mapping(entries) => {
                 for (key, value) in entries {
-                    match key.as_str() {
-                        Some("redirections") => self.section(value, false),
-                        Some("renames") => self.section(value, true),
+                    match key.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
+                        "redirections" => self.section(value, false),
+                        "renames" => self.section(value, true),
                         _ => {}
                     }
                 }
@@ -82,6 +82,10 @@ impl Reader<'_> {
                 for (key, value) in pairs {
                     let span = Span { start: key.span.start, end: value.span.end.max(key.span.end) };
                     let (source, target) = (text(key), text(value));
+                    if source.value.trim().is_empty() {
+                        self.invalid(span, "a redirection has no source");
+                        continue;
+                    }
                     self.entries.push(RedirectEntry {
                         source,
                         target,
@@ -107,18 +111,19 @@ impl Reader<'_> {
         let mut entry = RedirectEntry { span, document_id, target, ..RedirectEntry::default() };
         let (mut path, mut from_root) = (None, None);
         for (key, value) in pairs {
-            match key.as_str().unwrap_or_default() {
+            // The engine reads keys in any case.
+            match key.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
                 "source_path" if !value.is_null() => path = Some(text(value)),
                 "source_path_from_root" if !value.is_null() => from_root = Some(text(value)),
                 "redirect_url" => entry.target = text(value),
-                "redirect_document_id" => entry.document_id = value.as_bool().unwrap_or(document_id),
+                "redirect_document_id" => entry.document_id = flag(&value).unwrap_or(document_id),
                 "monikers" => entry.monikers = words(value),
                 _ => {}
             }
         }
         entry.both_forms = path.is_some() && from_root.is_some();
         entry.from_root = path.is_none();
-        match path.or(from_root) {
+        match path.or(from_root).filter(|source| !source.value.trim().is_empty()) {
             Some(source) => {
                 entry.written.clone_from(&source.value);
                 entry.source = source;
@@ -140,6 +145,12 @@ fn text(node: Node) -> Spanned<String> {
         NodeKind::Scalar { value, .. } => Spanned { value, span },
         _ => Spanned { value: String::new(), span },
     }
+}
+
+/// A flag, also in quotes.
+fn flag(node: &Node) -> Option<bool> {
+    let word = |text: &str| text.to_ascii_lowercase().parse().ok();
+    node.as_bool().or_else(|| word(node.as_str()?))
 }
 
 /// A list of words, or a single one.
@@ -197,6 +208,25 @@ mod tests {
             })
             .collect();
         assert_eq!(found, [("a.md", "b.md", true), ("c.md", "/x/c", false), ("d.md", "", false)]);
+    }
+
+    #[test]
+    fn keys_in_any_case_and_flags_in_quotes() {
+        let text = "{\"Redirections\": [], \"redirections\": [{\"Source_Path\": \"a.md\", \"redirect_URL\": \"b\", \"redirect_document_id\": \"True\"}]}";
+        let entry = &read("a.json", text).value[0];
+        assert_eq!((entry.source.value.as_str(), entry.target.value.as_str()), ("a.md", "b"));
+        assert!(entry.document_id);
+    }
+
+    #[test]
+    fn an_empty_source_is_none() {
+        for (path, text) in
+            [("a.yml", "redirections:\n  \"\": /b\n"), ("a.json", "[{\"source_path\": \"\"}]")]
+        {
+            let outcome = read(path, text);
+            assert_eq!(codes(&outcome), ["redirection-invalid"]);
+            assert!(outcome.value.is_empty());
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct LinkFact {
 pub struct IncludeFact {
     /// Path as written.
     pub path: Box<str>,
-    /// The path's place.
+    /// From the start of the construct to the end of the path.
     pub span: Span,
 }
 
@@ -56,7 +56,7 @@ pub struct IncludeFact {
 pub struct SnippetFact {
     /// Path as written, without query.
     pub path: Box<str>,
-    /// The path's place.
+    /// From the start of the construct to the end of the path.
     pub span: Span,
     /// Region asked for, with the language that decides its markers; checked when the file is there.
     pub region: Option<(Box<str>, Box<str>)>,
@@ -282,6 +282,8 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
     let mut in_next_step = Vec::new();
     document.walk(ROOT, &mut |id| {
         let span = document.span(id);
+        // A construct is reported from its start, up to the part that is meant.
+        let up_to = |part: Span| Span { start: span.start, ..part };
         match document.kind(id) {
             Kind::Heading(heading) => {
                 facts.anchors.push(heading.id.as_str().into());
@@ -304,12 +306,15 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
             Kind::Div(attributes) if attributes.contains("nextstepaction") => in_next_step.push(span),
             Kind::Link(link) => link_fact(document, id, &link.href, LinkKind::Link, facts, &in_next_step),
             Kind::Image(link) => link_fact(document, id, &link.href, LinkKind::Image, facts, &[]),
-            Kind::Picture(picture) => picture_facts(picture, facts),
-            Kind::VideoElement(video) => push_link(facts, video.source.0, video.source.1, LinkKind::Link),
-            Kind::Include(include) => {
-                facts.includes.push(IncludeFact { path: include.path.as_ref().into(), span: include.place });
+            Kind::Picture(picture) => picture_facts(picture, &up_to, facts),
+            Kind::VideoElement(video) => {
+                push_link(facts, video.source.0, up_to(video.source.1), LinkKind::Link)
             }
-            Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet)),
+            Kind::Include(include) => {
+                let span = up_to(include.place);
+                facts.includes.push(IncludeFact { path: include.path.as_ref().into(), span });
+            }
+            Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet, up_to(snippet.path.1))),
             Kind::Xref(xref) => {
                 let shorthand = xref.shorthand;
                 facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
@@ -374,25 +379,25 @@ fn link_fact(
     }
 }
 
-fn picture_facts(picture: &Picture<'_>, facts: &mut PageFacts) {
+fn picture_facts(picture: &Picture<'_>, up_to: &dyn Fn(Span) -> Span, facts: &mut PageFacts) {
     let (source, span) = picture.source;
-    push_link(facts, source, span, LinkKind::Image);
+    push_link(facts, source, up_to(span), LinkKind::Image);
     if let Some((lightbox, span)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim())
     {
-        push_link(facts, lightbox, span, LinkKind::Image);
+        push_link(facts, lightbox, up_to(span), LinkKind::Image);
     }
     if let Some((link, span)) = picture.link {
-        push_link(facts, link, span, LinkKind::Link);
+        push_link(facts, link, up_to(span), LinkKind::Link);
     }
 }
 
-fn snippet_fact(snippet: &Snippet<'_>) -> SnippetFact {
+fn snippet_fact(snippet: &Snippet<'_>, span: Span) -> SnippetFact {
     let extension = snippet.path.0.rsplit_once('.').map_or("", |(_, extension)| extension);
     let triple_colon = snippet.form == crate::markdown::directive::SnippetForm::TripleColon;
     let language = snippet.language.filter(|_| !triple_colon).unwrap_or(extension);
     SnippetFact {
         path: snippet.path.0.into(),
-        span: snippet.path.1,
+        span,
         region: snippet.tag.map(|tag| (tag.into(), language.into())),
         triple_colon,
         first_line: snippet.ranges.iter().map(|(first, _)| *first).min().unwrap_or(0) as u32,

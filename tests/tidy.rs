@@ -104,7 +104,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Longer than [`LINES`]: file, lines that it may have, reason.
 const LINES: usize = 450;
 const LONG_FILES: &[(&str, usize, &str)] = &[
-    ("diagnostics/codes.rs", 1200, "a list with an explanation of each code"),
+    ("diagnostics/codes.rs", 1250, "a list with an explanation of each code"),
     ("markdown/directive.rs", 950, "one grammar, read top to bottom"),
     ("markdown/html/mod.rs", 710, "one arm per kind of node"),
     ("markdown/mask/tracker.rs", 690, "one state machine"),

@@ -12,7 +12,9 @@ use super::docfx_sections::{generated, misspelt, rules, sitemap, text};
 use super::json::{JsonFile, Node};
 use super::markdown_extensions;
 use super::source::{Place, Source};
-use super::{ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig};
+use super::{
+    CONFIGURED_RANGE, ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig,
+};
 use crate::diagnostics::Diagnostic;
 use crate::source::{DocPath, glob};
 
@@ -41,6 +43,8 @@ pub(super) struct Docfx {
     pub(super) output: Option<String>,
     pub(super) dest: Option<String>,
     pub(super) groups: Vec<Group>,
+    /// Versions in order, from the definition that the flat schema names.
+    pub(super) monikers: Vec<String>,
     pub(super) extensions: Vec<(String, Value)>,
     pub(super) alerts: Vec<(String, String)>,
     pub(super) fallback_folders: Vec<String>,
@@ -95,6 +99,7 @@ impl Docfx {
             docfx.diagnostics.push(found.hint(format!("did you mean `{meant}`?")));
         }
         docfx.read_metadata(&build, place)?;
+        docfx.read_monikers(&build, place)?;
         docfx.read_engine(&build)?;
         docfx.groups = groups(&build)?;
         docfx.sitemap = sitemap(&build)?;
@@ -205,6 +210,33 @@ impl Docfx {
         }
         for file in self.metadata_files(build, "fileMetadataFiles", place)? {
             self.add_file_metadata(&file.root())?;
+        }
+        Ok(())
+    }
+
+    /// The flat schema's ranges by pattern, and a definition that is a file here.
+    fn read_monikers(&mut self, build: &Node<'_>, place: &Place) -> Result<(), ConfigError> {
+        let Some(ranges) = build.get("monikerRange").filter(|node| self.flat && node.value.is_object())
+        else {
+            return Ok(());
+        };
+        let mut pairs = Vec::new();
+        for (pattern, range) in ranges.entries()? {
+            self.check_glob(&range, pattern);
+            pairs.push((pattern.to_owned(), range.string()?.into()));
+        }
+        self.metadata.files.push((CONFIGURED_RANGE.to_owned(), pairs));
+        let Some(name) = text(build, "monikerDefinition")?.filter(|name| !name.contains("://")) else {
+            return Ok(());
+        };
+        let Some(source) = Source::read(place, DocPath::new(&name).as_str())? else {
+            let node = build.get("monikerDefinition").unwrap_or_else(|| build.clone());
+            self.report("config-not-found", &node, format!("moniker definition `{name}` does not exist"));
+            return Ok(());
+        };
+        for item in JsonFile::parse(source)?.root().get("monikers").map_or(Vec::new(), |node| node.items()) {
+            self.monikers
+                .extend(item.first_of(&["moniker_name", "name"]).and_then(|name| name.string().ok()));
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub(super) struct JsonFile {
 }
 
 impl JsonFile {
-    /// Reads the same data from YAML.
+    /// Reads the same data from YAML, where an empty file is an object without keys.
     pub(super) fn parse_yaml(source: Source) -> Result<JsonFile, ConfigError> {
         let parsed = yaml::parse(&source.text);
         if let Some(error) = &parsed.error {
@@ -36,9 +36,7 @@ impl JsonFile {
         }
         match parsed.root {
             Some(root) => Ok(JsonFile { source, value: root.clone().into_json(), yaml: Some(root) }),
-            None => {
-                Err(source.error(0, "the file is empty", "write keys such as `files: **/*.md`, or remove it"))
-            }
+            None => Ok(JsonFile { source, value: Value::Object(Map::new()), yaml: None }),
         }
     }
 

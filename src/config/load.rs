@@ -246,8 +246,10 @@ fn redirection_files(
             missing.push(name.clone())
         }
     }
-    let own = [&repository.folder, root].map(|folder: &Path| folder.join("redirections.yml"));
-    files.extend(own.into_iter().filter(|path| disk::is_file(path)));
+    for name in ["redirections.yml", "redirections.json"] {
+        let own = [&repository.folder, root].map(|folder: &Path| folder.join(name));
+        files.extend(own.into_iter().filter(|path| disk::is_file(path)));
+    }
     files.sort();
     files.dedup();
     (files, missing)

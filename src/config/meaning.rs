@@ -293,6 +293,8 @@ impl Parts<'_> {
     fn moniker_order(&self) -> Vec<String> {
         let published = self.docset.map(|docset| docset.monikers.clone()).unwrap_or_default();
         let given = if self.book.monikers.is_empty() { published } else { self.book.monikers.clone() };
+        let defined = self.docfx.map(|docfx| docfx.monikers.clone()).unwrap_or_default();
+        let given = if given.is_empty() { defined } else { given };
         if given.is_empty() { self.grouped_monikers().unwrap_or_default() } else { given }
     }
 

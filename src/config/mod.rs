@@ -237,6 +237,9 @@ pub struct IconRule {
     pub kind: String,
 }
 
+/// Key under which the flat schema's `monikerRange` of a file stands among the metadata, where no author writes it.
+pub const CONFIGURED_RANGE: &str = "_configured_moniker_range";
+
 /// A version group of docfx.json.
 #[derive(Debug, Clone, Default)]
 pub struct Group {

@@ -159,7 +159,7 @@ pub const SETTINGS: &[Setting] = &[
         "build",
         "moniker",
         Kind::Text,
-        "Version to build for. Without it all moniker blocks are shown with a label",
+        "Version to build for. Without it all moniker blocks are shown with a label, and readers choose a version",
         "None",
     ),
     setting(

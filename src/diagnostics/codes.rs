@@ -80,6 +80,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "attribute-reserved",
+        Warning,
+        [
+            "Front matter has a key that Learn's engine sets itself.",
+            "redirect_url: /x",
+            "Remove it; a page is redirected in .openpublishing.redirection.json.",
+        ],
+    ),
+    code(
         "bookmark-not-found",
         Warning,
         [
@@ -207,12 +216,21 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
-        "duplicate-output",
+        "duplicate-pivot-groups",
         Warning,
         [
-            "Two resources are written to one file.",
-            "media/a.png and shared/media/a.png with the same `dest`",
-            "Rename one of them, or leave it out of `resource`.",
+            "Two zone pivot groups have one id.",
+            "two groups with `id: os` in zone-pivot-groups.yml",
+            "Rename or delete the later one.",
+        ],
+    ),
+    code(
+        "duplicate-pivot-ids",
+        Warning,
+        [
+            "A zone pivot stands in its group twice.",
+            "two pivots with `id: linux` in one group",
+            "Rename or delete the later one.",
         ],
     ),
     code(
@@ -285,6 +303,15 @@ pub static ALL: &[Code] = &[
             "A link to another site is redirected for good (`check --external`).",
             "[pumps](http://docs.acme.org/old), which answers `301` with a new address",
             "Link to the address that the finding names; `--fix` does it.",
+        ],
+    ),
+    code(
+        "file-in-several-groups",
+        Warning,
+        [
+            "A file belongs to several groups, but is published for the first one only.",
+            "two mappings of `content` with `docs/**`, one for group v1 and one for group v2",
+            "Give each group files of its own, or build each from a configuration of its own.",
         ],
     ),
     code(
@@ -705,6 +732,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "output-path-conflict",
+        Warning,
+        [
+            "Two files are written to one output.",
+            "toc.yml and toc.md in one folder",
+            "Rename one of them, or leave it out in the configuration.",
+        ],
+    ),
+    code(
         "own-link-not-found",
         Warning,
         [
@@ -726,9 +762,27 @@ pub static ALL: &[Code] = &[
         "pivot-group-not-found",
         Suggestion,
         [
-            "A zone pivot group or pivot is not defined.",
+            "A zone pivot group is not defined.",
             "zone_pivot_groups: gone",
             "Define the group in zone-pivot-groups.yml, or correct its name.",
+        ],
+    ),
+    code(
+        "pivot-id-not-found",
+        Warning,
+        [
+            "A zone is for a pivot that none of the page's groups has.",
+            "::: zone pivot=\"linx\"",
+            "Correct the name, or add the pivot to the group.",
+        ],
+    ),
+    code(
+        "pivot-id-unused",
+        Suggestion,
+        [
+            "A pivot can be chosen on a page that has no zone for it.",
+            "a group with `linux` and `windows`, and zones for `linux` only",
+            "Write a zone for it, or take a group without it.",
         ],
     ),
     code(
@@ -1068,6 +1122,24 @@ pub static ALL: &[Code] = &[
             "A YAML file cannot be read.",
             "a tab in the indentation",
             "Correct the place that the finding names.",
+        ],
+    ),
+    code(
+        "zone-pivot-definition-not-found",
+        Suggestion,
+        [
+            "A page names zone pivot groups, but there is no file that defines them.",
+            "zone_pivot_groups: os, and no zone-pivot-groups.yml",
+            "Create zone-pivot-groups.yml at the top of the docset.",
+        ],
+    ),
+    code(
+        "zone-pivot-group-missing",
+        Suggestion,
+        [
+            "A page has zones with pivots, but names no zone pivot group.",
+            "::: zone pivot=\"linux\", and no `zone_pivot_groups`",
+            "Add `zone_pivot_groups` to the front matter.",
         ],
     ),
 ];

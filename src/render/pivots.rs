@@ -1,8 +1,11 @@
 //! The picker of a page with zone pivots.
 
+use std::collections::BTreeMap;
+
 use super::context::PageContext;
 use super::page::{PageInput, text_of};
 use crate::markdown::html::escape;
+use crate::monikers::{self, Range};
 use crate::site::lookup::Lookup;
 use crate::source::yaml;
 
@@ -35,6 +38,7 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
         }
         picker.push_str("</ul></div>\n");
     }
+    name_zones(&mut context.body);
     label_zones(&mut context.body, &groups, &input.words.pivots_for);
     context.body.insert_str(0, &picker);
 }
@@ -43,7 +47,10 @@ pub(super) fn add_picker(context: &mut PageContext, input: &PageInput<'_>, looku
 /// needs a script: without one every version shows, labelled.
 pub(super) fn add_versions(context: &mut PageContext, input: &PageInput<'_>, set: Option<&[usize]>) {
     let defined = &input.config.moniker_order;
-    if defined.is_empty() || !context.body.contains("<div class=\"moniker\" data-moniker=\"") {
+    if defined.is_empty() {
+        return add_mentioned(context, input);
+    }
+    if !context.body.contains("<div class=\"moniker\" data-moniker=\"") {
         return;
     }
     let names: Vec<&str> = match set {
@@ -54,6 +61,42 @@ pub(super) fn add_versions(context: &mut PageContext, input: &PageInput<'_>, set
     context.body.insert_str(0, &format!("<div class=\"view-picker\" data-monikers=\"{names}\"></div>\n"));
 }
 
+/// The same without a definition: the choice is between the names in the ranges of the page and of the configuration. A
+/// block that is for none of them always shows.
+fn add_mentioned(context: &mut PageContext, input: &PageInput<'_>) {
+    const BLOCK: &str = "<div class=\"moniker\" ";
+    const RANGE: &str = "data-moniker-range=\"";
+    let range_of = |rest: &str| {
+        let value = rest.strip_prefix(RANGE)?.split('"').next()?;
+        Range::parse(&htmlize::unescape_attribute(value)).ok()
+    };
+    let ranges: Vec<Range> = context.body.split(BLOCK).skip(1).filter_map(range_of).collect();
+    if ranges.is_empty() {
+        return;
+    }
+    let groups = input.config.groups.iter().filter_map(|group| group.moniker_range.as_deref());
+    let known: Vec<Range> = groups.filter_map(|range| Range::parse(range).ok()).chain(ranges).collect();
+    let names = monikers::mentioned(&known);
+    if names.len() < 2 {
+        return;
+    }
+    let mut parts = context.body.split(BLOCK);
+    let mut body = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        body.push_str(BLOCK);
+        let range = range_of(part);
+        let inside = |name: &&String| range.as_ref().is_some_and(|range| range.holds(name));
+        let held: Vec<&str> = names.iter().filter(inside).map(String::as_str).collect();
+        if !held.is_empty() {
+            body.push_str(&format!("data-moniker=\"{}\" ", escape::escaped(&held.join(" "))));
+        }
+        body.push_str(part);
+    }
+    let names = escape::escaped(&names.join(" "));
+    context.body = format!("<div class=\"view-picker\" data-monikers=\"{names}\"></div>\n{body}");
+    context.features.push("versions".to_owned());
+}
+
 fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
     let Some(wanted) = input.metadata.get("zone_pivot_groups") else { return Vec::new() };
     let wanted: Vec<String> = match wanted {
@@ -62,8 +105,9 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
             .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).collect())
             .unwrap_or_default(),
     };
-    let file = text_of(input.metadata.get("zone_pivot_group_filename"))
-        .unwrap_or_else(|| "zone-pivot-groups.yml".to_owned());
+    let keys = ["zone_pivot_group_filename", "zone_pivot_groups_filename"];
+    let file = keys.iter().find_map(|key| text_of(input.metadata.get(*key)));
+    let file = file.unwrap_or_else(|| "zone-pivot-groups.yml".to_owned());
     let file = file.replace(".json", ".yml");
     let Some(definition) = lookup.text(&input.page.path, &format!("~/{}", file.trim_start_matches("~/")))
     else {
@@ -73,22 +117,50 @@ fn groups(input: &PageInput<'_>, lookup: &dyn Lookup) -> Vec<Group> {
     let string =
         |node: &yaml::Node, key: &str| node.get(key).and_then(yaml::Node::as_str).unwrap_or("").to_owned();
     let all = root.get("groups").map(yaml::Node::items).unwrap_or_default();
-    let matching = all.iter().filter(|group| wanted.contains(&string(group, "id")));
+    // Of two with one id the first counts.
+    let first = |list: &[yaml::Node], at: usize| {
+        list[..at].iter().all(|before| string(before, "id") != string(&list[at], "id"))
+    };
+    let matching = all.iter().enumerate().filter(|(at, _)| first(all, *at)).map(|(_, group)| group);
     matching
+        .filter(|group| wanted.contains(&string(group, "id")))
         .map(|group| {
             let pivots = group.get("pivots").map(yaml::Node::items).unwrap_or_default();
-            let titled = |pivot: &yaml::Node| {
+            let titled = |(at, pivot): (usize, &yaml::Node)| {
                 let (id, title) = (string(pivot, "id"), string(pivot, "title"));
-                (id.clone(), if title.is_empty() { id } else { title })
+                first(pivots, at).then(|| (id.clone(), if title.is_empty() { id } else { title }))
             };
             let prompt = string(group, "prompt");
             Group {
                 id: string(group, "id"),
                 prompt: if prompt.is_empty() { input.words.choose.to_string() } else { prompt },
-                pivots: pivots.iter().map(titled).collect(),
+                pivots: pivots.iter().enumerate().filter_map(titled).collect(),
             }
         })
         .collect()
+}
+
+/// Gives zones ids, for hits of the search in a zone without a heading: after their pivots, so that a new zone elsewhere
+/// does not change them.
+fn name_zones(body: &mut String) {
+    const ZONE: &str = "<div class=\"zone\"";
+    const PIVOT: &str = " data-pivot=\"";
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut parts = body.split(ZONE);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(ZONE);
+        let tag = part.split('>').next().unwrap_or_default();
+        if let Some(pivots) = tag.split_once(PIVOT).and_then(|(_, rest)| rest.split('"').next()) {
+            let name = pivots.replace(' ', "_");
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            let number = if *count > 1 { format!("_{count}") } else { String::new() };
+            out.push_str(&format!(" id=\"zone_{name}{number}\""));
+        }
+        out.push_str(part);
+    }
+    *body = out;
 }
 
 /// Replaces pivot ids in zone labels by their titles.

@@ -122,25 +122,30 @@ fn tag_facts(tag: &Tag<'_>, written: Written<'_>, facts: &mut PageFacts) {
     }
 }
 
-/// Notes what the allow-list takes away (dialect: raw HTML).
+/// Notes what the allow-list takes away (dialect: raw HTML), at the name that is not on it.
 fn note_removed(tag: &Tag<'_>, written: Written<'_>, verdict: Verdict, out: &mut Vec<Problem>) {
-    let place = written.place(tag);
+    let start = written.place(tag).start as usize;
+    let mut note = |code, part: &str, message| {
+        // Names are slices of the tag.
+        let at =
+            start + (part.as_ptr() as usize).saturating_sub(tag.raw.as_ptr() as usize).min(tag.raw.len());
+        out.push(Problem { code, span: Span::new(at, at + part.len()), message, hint: "" });
+    };
     let name = tag.name.to_ascii_lowercase();
-    let mut note = |code, message| out.push(Problem { code, span: place, message, hint: "" });
     match verdict {
         Verdict::DropContent => {
-            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed with its content"));
+            let message = format!("`<{name}>` is not allowed and is removed with its content");
+            note("disallowed-html-tag", tag.name, message);
         }
         Verdict::Drop(true) => {
-            note("disallowed-html-tag", format!("`<{name}>` is not allowed and is removed"));
+            note("disallowed-html-tag", tag.name, format!("`<{name}>` is not allowed and is removed"));
         }
         Verdict::Keep if !tag.closing => {
             for attribute in &tag.attributes {
-                let attribute = attribute.name.to_ascii_lowercase();
-                if !attribute.is_empty() && !attribute_allowed(&name, &attribute) {
-                    let message =
-                        format!("attribute `{attribute}` of `<{name}>` is not allowed and is removed");
-                    note("disallowed-html-attribute", message);
+                let lower = attribute.name.to_ascii_lowercase();
+                if !lower.is_empty() && !attribute_allowed(&name, &lower) {
+                    let message = format!("attribute `{lower}` of `<{name}>` is not allowed and is removed");
+                    note("disallowed-html-attribute", attribute.name, message);
                 }
             }
         }

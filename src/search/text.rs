@@ -2,7 +2,8 @@
 //!
 //! 1. [`extract`] reads the HTML that was just rendered: whatever brought a text there (Markdown, includes, snippets, YAML
 //!    fields, the author's tags) is found, and found where a reader sees it. One pass, no tree.
-//! 2. Headings with an id begin sections, and so do the panels of tabs, whose address opens the tab. [`is_left_out`] names elements that repeat words (labels, buttons, anchors).
+//! 2. Headings with an id begin sections, and so do the panels of tabs and zones with pivots, whose address opens them.
+//!    [`is_left_out`] names elements that repeat words (labels, buttons, anchors).
 //! 3. [`Cutter`] cuts running text at the ends of blocks and sentences into chunks of about forty words: the unit of
 //!    nearness in ranking, and of excerpts.
 
@@ -88,7 +89,7 @@ fn scan(html: &str, cutter: &mut Cutter) {
         if is_left_out(name, inner) {
             let start = at;
             at = skip(html, at, name);
-            if name == "p" && attribute(inner, "class") == "tab-title" {
+            if name == "p" && matches!(attribute(inner, "class"), "tab-title" | "zone-label") {
                 cutter.name_panel(&html[start..at]);
             }
             continue;
@@ -162,7 +163,7 @@ struct Cutter {
     start: usize,
     /// Its section.
     section: u32,
-    /// For each open `<section>` the section around it when it is the panel of a tab.
+    /// For each open `<section>` and `<div>` the section around it when it is the panel of a tab or a zone.
     around: Vec<Option<u32>>,
     /// White space was seen and not yet written.
     space: bool,
@@ -188,13 +189,15 @@ impl Cutter {
                     self.level += 10;
                 }
             }
-            "section" => {
+            "section" | "div" => {
                 self.block();
-                let is_panel = attribute(tag, "class").split(' ').any(|class| class == "tab-panel");
+                let (class, id) = (attribute(tag, "class"), attribute(tag, "id"));
+                let is_zone = class == "zone" && !id.is_empty();
+                let is_panel = is_zone || class.split(' ').any(|class| class == "tab-panel");
                 self.around.push(is_panel.then_some(self.section));
                 if is_panel {
                     self.flush();
-                    let id = htmlize::unescape_attribute(attribute(tag, "id")).into_owned();
+                    let id = htmlize::unescape_attribute(id).into_owned();
                     self.begin(Section { id, title: String::new() });
                 }
             }
@@ -228,7 +231,7 @@ impl Cutter {
                 self.code = false;
             }
             "td" | "th" => self.space = true,
-            "section" => {
+            "section" | "div" => {
                 self.block();
                 if let Some(Some(outer)) = self.around.pop() {
                     self.flush();
@@ -249,7 +252,8 @@ impl Cutter {
     fn name_panel(&mut self, html: &str) {
         let text: String =
             html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
-        if let Some(section) = self.page.sections.get_mut(self.section as usize) {
+        let section = self.page.sections.get_mut(self.section as usize);
+        if let Some(section) = section.filter(|section| section.title.is_empty()) {
             section.title = htmlize::unescape(text.trim()).into_owned();
         }
     }
@@ -380,6 +384,19 @@ mod tests {
             ]
         );
         assert_eq!(page.sections[1], Section { id: "x&y".into(), title: "H c".into() });
+    }
+
+    #[test]
+    fn zones_are_sections() {
+        let page = of(
+            "<h2 id=\"h\">H</h2><div class=\"zone\" id=\"zone_a\" data-pivot=\"a\"><p class=\"zone-label\">For: \
+                       A</p><div class=\"x\"><p>in</p></div>too</div><div class=\"zone\" data-target=\"docs\">out</div>",
+        );
+        assert_eq!(
+            chunks(&page),
+            [(1, ChunkKind::Heading, "H"), (2, ChunkKind::Body, "in too"), (1, ChunkKind::Body, "out")]
+        );
+        assert_eq!(page.sections[2], Section { id: "zone_a".into(), title: "For: A".into() });
     }
 
     #[test]

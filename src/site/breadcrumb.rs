@@ -4,14 +4,17 @@
 //! 2. [`Site::breadcrumb_of`] finds the deepest entry whose prefix a page's URL has; the trail ends there, or above it
 //!    when that entry leads to the page itself.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::place::trail;
 use super::redirects::Goal;
 use super::toc::{Entry, Target, Toc, place_of};
 use super::{Map, Page, Site, links, urls};
 use crate::config::Metadata;
-use crate::diagnostics::Outcome;
+use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::source::DocPath;
 use crate::source::doc_path::is_toc_name;
 use crate::toc_file::{TocFile, TocNode};
@@ -49,6 +52,8 @@ pub(super) fn read_breadcrumbs(site: &mut Site, parsed: &Map<DocPath, Arc<Outcom
                 expanded: false,
                 extra: Metadata::new(),
                 place: (path.clone(), place_of(node)),
+                href: String::new(),
+                for_folder: false,
             });
             queue.extend(node.items.iter().rev().map(|child| (child, Some(index))));
         }
@@ -125,20 +130,75 @@ impl Site {
 
     /// The file that a `breadcrumb_path` names: its URL ends in `toc.json`, its source is a `toc.yml`.
     fn breadcrumb_file(&self, page: &Page, named: &str) -> Option<DocPath> {
-        let path = match urls::below_base(named, &self.config.base_path) {
-            Some(rest) => DocPath::new(rest),
+        let path = self.breadcrumb_path(page, named)?;
+        let source = self.breadcrumb_source(&path)?;
+        self.breadcrumbs.contains_key(&source).then_some(source)
+    }
+
+    /// The path in the docset that a `breadcrumb_path` names; none for one of another docset.
+    fn breadcrumb_path(&self, page: &Page, named: &str) -> Option<DocPath> {
+        match urls::below_base(named, &self.config.base_path) {
+            Some(rest) => Some(DocPath::new(rest)),
+            None if links::has_scheme(named) => None,
             None if named.starts_with('/') && self.config.base_path.is_empty() => {
-                DocPath::new(named.trim_start_matches('/'))
+                Some(DocPath::new(named.trim_start_matches('/')))
             }
-            None if named.starts_with('/') => return None,
-            None => self.reference(&page.path, named),
-        };
+            None if named.starts_with('/') => None,
+            None => Some(self.reference(&page.path, named)),
+        }
+    }
+
+    /// The file behind the path of a breadcrumb, whatever its extension.
+    fn breadcrumb_source(&self, path: &DocPath) -> Option<DocPath> {
         let stem = path.as_str().strip_suffix(&format!(".{}", path.extension())).unwrap_or(path.as_str());
         ["yml", "json", "md"].iter().find_map(|extension| {
             let candidate = DocPath::new(&format!("{stem}.{extension}"));
-            let (entry, _) = self.sources.find(&candidate)?;
-            self.breadcrumbs.contains_key(&entry.path).then(|| entry.path.clone())
+            self.sources.find(&candidate).map(|(entry, _)| entry.path.clone())
         })
+    }
+
+    /// Breadcrumb files that metadata names and that are not there, each once. An absolute one may be that of another
+    /// docset: many use the breadcrumb of a neighbor.
+    pub(super) fn missing_breadcrumbs(&self, out: &mut Vec<Diagnostic>) {
+        const KEY: &str = "breadcrumb_path";
+        let everywhere = self.config.metadata.global.contains_key(KEY)
+            || self.config.metadata.files.iter().any(|(key, _)| key == KEY)
+            || self.config.groups.iter().any(|group| group.metadata.contains_key(KEY));
+        let mut seen = BTreeSet::new();
+        for page in &self.pages {
+            let own = page.facts.metadata.contains(KEY) && page.facts.metadata().contains_key(KEY);
+            let Some(Value::String(named)) = (own || everywhere).then(|| self.setting(page, KEY)).flatten()
+            else {
+                continue;
+            };
+            let absolute = named.is_empty() || named.starts_with('/');
+            let Some(path) = self.breadcrumb_path(page, &named).filter(|_| !absolute) else { continue };
+            let own = own.then_some(&page.path);
+            if !seen.insert((own, path.clone())) || self.breadcrumb_source(&path).is_some() {
+                continue;
+            }
+            let (place, span) = match own {
+                Some(path) => (path.clone(), page.facts.metadata_span(KEY)),
+                None => self.place_of_setting(KEY),
+            };
+            if self.dependent(&path).is_some() {
+                continue;
+            }
+            let message = format!("breadcrumb file `{named}`: no such file");
+            let hint =
+                "correct `breadcrumb_path`, or create the file; until then the trail is that of the contents";
+            out.push(Diagnostic::new("file-not-found", &place, span, message).hint(hint));
+        }
+    }
+
+    /// Where the configuration sets a key of the metadata.
+    fn place_of_setting(&self, key: &str) -> (DocPath, Span) {
+        let found = ["docfx.yml", "docfx.json", "book.toml"].iter().find_map(|name| {
+            let path = DocPath::new(name);
+            let at = self.read_text(&path)?.find(key)?;
+            Some((path, Span::new(at, at + key.len())))
+        });
+        found.unwrap_or_else(|| (DocPath::new("docfx.json"), Span::default()))
     }
 
     fn site_prefix(&self, file: &DocPath, prefix: &str) -> String {

@@ -4,8 +4,10 @@
 //! 2. Each link is resolved as the renderer resolves it; anchors are looked up on the page where they land.
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
+mod anchors;
 pub mod generated;
 mod references;
+mod tocs;
 
 use std::collections::BTreeMap;
 
@@ -69,6 +71,8 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
         }
     }
     uses.edges.sort_unstable();
+    tocs::findings(site, &mut found);
+    site.missing_breadcrumbs(&mut found);
     dependent_once(site, &mut found);
     (found, uses)
 }
@@ -398,18 +402,7 @@ impl<'c> Checker<'c> {
     }
 
     fn anchor_fits(&self, page: &Page, fragment: &str) -> bool {
-        if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") {
-            return true;
-        }
-        let decoded = links::decode(fragment);
-        self.site.has_anchor(page, fragment)
-            || self.site.has_anchor(page, &decoded)
-            || self.fragment_redirect(page, &decoded)
-    }
-
-    fn fragment_redirect(&self, page: &Page, fragment: &str) -> bool {
-        let list = self.site.redirects.fragments.get(&page.path);
-        list.is_some_and(|list| list.iter().any(|(known, _)| known == fragment))
+        anchors::fits(self.site, page, fragment)
     }
 
     /// `#x`: on this page, or for an include on every page where it lands.
@@ -436,11 +429,7 @@ impl<'c> Checker<'c> {
     fn bookmark_finding(&mut self, link: &LinkFact, fragment: &str, place: &str, pages: &[&Page]) {
         let decoded = links::decode(fragment).into_owned();
         let Some(first) = pages.first() else { return };
-        let near = closest(&decoded, self.site.anchors(first));
-        let hint = near.map_or_else(
-            || "link to a heading that is there, or leave out the `#…`".to_owned(),
-            |near| format!("did you mean `#{near}`?"),
-        );
+        let hint = anchors::hint(self.site, first, &decoded);
         let message = format!("link to `{}`: no heading or anchor `#{decoded}`{place}", link.href);
         let certain = remedy::certain_anchor(self.site, first, &decoded).filter(|_| pages.len() == 1);
         let fix = certain.map(|anchor| remedy::fragment(&link.href, anchor));

@@ -4,14 +4,13 @@
 //! 2. Ranges are evaluated where configuration defines the versions; without a definition nothing is said.
 //! 3. Pivots are looked up in the groups that the page's metadata names.
 
-use serde_json::Value;
-
+use super::pivots::{self, Definition};
 use super::{Page, Site};
 use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::monikers::{Range, page_set};
 use crate::scan::PageFacts;
-use crate::source::{DocPath, yaml};
+use crate::source::DocPath;
 
 pub(super) fn findings(
     site: &Site,
@@ -70,58 +69,35 @@ fn value_span(facts: &PageFacts, key: &str) -> Span {
 }
 
 fn pivots(site: &Site, page: &Page, facts: &PageFacts, report: Report<'_>) {
-    const CODE: &str = "pivot-group-not-found";
     if facts.pivots.is_empty() && !facts.metadata.contains("zone_pivot_groups") {
         return;
     }
     let metadata = site.metadata(page);
-    let wanted = names(metadata.get("zone_pivot_groups"));
+    let wanted = pivots::wanted(&metadata);
     if wanted.is_empty() {
         if let Some(first) = facts.pivots.first() {
             let message = "zones have pivots, but the page names no `zone_pivot_groups`".to_owned();
-            report(CODE, first.span, message, "add `zone_pivot_groups` to the front matter");
+            let hint = "add `zone_pivot_groups` to the front matter";
+            report("zone-pivot-group-missing", first.span, message, hint);
         }
         return;
     }
     let span = value_span(facts, "zone_pivot_groups");
-    let file = metadata.get("zone_pivot_group_filename").and_then(Value::as_str);
-    let file = file.unwrap_or("zone-pivot-groups.yml").trim_start_matches("~/").replace(".json", ".yml");
-    let Some(text) = site.read_text(&DocPath::new(&file)) else {
-        return report(CODE, span, format!("pivot groups are used, but there is no `{file}`"), "create it");
+    let path = pivots::definition_path(&metadata);
+    let Some(definition) = Definition::read(site, path.clone()) else {
+        let message = format!("pivot groups are used, but there is no `{path}`");
+        return report("zone-pivot-definition-not-found", span, message, "create it");
     };
-    let root = yaml::parse(&text).root;
-    let groups = root.as_ref().and_then(|root| root.get("groups")).map(yaml::Node::items).unwrap_or_default();
-    let id = |node: &yaml::Node| node.get("id").and_then(yaml::Node::as_str).unwrap_or("").to_owned();
-    let mut known: Vec<String> = Vec::new();
-    for name in &wanted {
-        match groups.iter().find(|group| id(group) == *name) {
-            Some(group) => known.extend(group.get("pivots").iter().flat_map(|list| list.items()).map(id)),
-            None => {
-                report(
-                    CODE,
-                    span,
-                    format!("pivot group `{name}` is not defined in `{file}`"),
-                    "define it there",
-                );
-                return;
-            }
-        }
+    if let Some(name) = wanted.iter().find(|name| definition.group(name).is_none()) {
+        let message = format!("pivot group `{name}` is not defined in `{path}`");
+        return report("pivot-group-not-found", span, message, "define it there");
     }
+    let groups = || wanted.iter().filter_map(|name| definition.group(name));
+    let is_known = |pivot: &str| groups().any(|group| group.pivots.iter().any(|(id, _)| id == pivot));
     for zone in &facts.pivots {
-        for pivot in zone.ids.split(',').map(str::trim).filter(|pivot| !known.iter().any(|id| id == pivot)) {
+        for pivot in zone.ids.split(',').map(str::trim).filter(|pivot| !is_known(pivot)) {
             let message = format!("pivot `{pivot}` is in none of the groups `{}`", wanted.join("`, `"));
-            report(CODE, zone.span, message, "correct the name or add it to a group");
+            report("pivot-id-not-found", zone.span, message, "correct the name or add it to a group");
         }
     }
-}
-
-/// A list, or names joined by commas.
-fn names(value: Option<&Value>) -> Vec<String> {
-    let split = |text: &str| text.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
-    let all = match value {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).flat_map(split).collect(),
-        Some(Value::String(text)) => split(text),
-        _ => Vec::new(),
-    };
-    all.into_iter().filter(|name| !name.is_empty()).collect()
 }

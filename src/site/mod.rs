@@ -17,6 +17,7 @@ pub mod lookup;
 mod names;
 mod nearest;
 mod pages;
+mod pivots;
 mod place;
 mod redirect_entry;
 pub mod redirects;

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::Site;
+use super::{Page, Site};
 use crate::config::Profile;
 use crate::scan::PageFacts;
 use crate::source::DocPath;
@@ -22,15 +22,19 @@ impl Site {
         let own = page.facts.title.as_ref().map(|title| title.to_string());
         let levels = || text(self.setting(page, "title"));
         let title = match self.config.profile {
-            Profile::Learn => {
-                own.or_else(levels).or_else(|| self.first_heading(&page.path, &page.facts, 3, 0))
-            }
+            Profile::Learn => own.or_else(levels).or_else(|| self.heading_of(page)),
             Profile::Docfx => own
                 .or_else(|| text(self.setting(page, "titleOverwriteH1")))
-                .or_else(|| self.first_heading(&page.path, &page.facts, 1, 0))
+                .or_else(|| self.heading_of(page))
                 .or_else(levels),
         };
         title.unwrap_or_else(|| page.path.stem().to_owned())
+    }
+
+    /// The heading that names a page by the profile's rule.
+    pub(super) fn heading_of(&self, page: &Page) -> Option<String> {
+        let level = if self.config.profile == Profile::Learn { 3 } else { 1 };
+        self.first_heading(&page.path, &page.facts, level, 0)
     }
 
     /// The first heading down to a level (1 or 3), its own or that of an include in front of it.

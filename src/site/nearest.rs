@@ -58,7 +58,7 @@ pub(super) fn hide_twins(tocs: &mut [Toc]) -> Vec<Diagnostic> {
         let message =
             format!("`{path}` and `{before}` are both the table of contents of one folder; `{before}` stays");
         found.push(
-            Diagnostic::new("duplicate-output", &path, Span::default(), message).hint("keep one of them"),
+            Diagnostic::new("output-path-conflict", &path, Span::default(), message).hint("keep one of them"),
         );
         tocs[index].hidden = true;
     }
@@ -96,8 +96,12 @@ pub(super) fn assign(site: &mut Site) {
                         let target = &site.tocs[*toc as usize].entries[*entry as usize].target;
                         matches!(target, Target::Page(_, end) if !end.is_empty())
                     };
+                    // An entry for a folder's TOC leaves the pages to that one.
+                    let outer = |(toc, entry): &(u32, u32)| {
+                        site.tocs[*toc as usize].entries[*entry as usize].for_folder
+                    };
                     let near = key(a.0).partial_cmp(&key(b.0)).unwrap_or(std::cmp::Ordering::Equal);
-                    near.then(section(a).cmp(&section(b))).then(a.1.cmp(&b.1))
+                    outer(a).cmp(&outer(b)).then(near).then(section(a).cmp(&section(b))).then(a.1.cmp(&b.1))
                 })
                 .map(|(toc, entry)| (*toc, Some(*entry)))
         });

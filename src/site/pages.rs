@@ -3,6 +3,7 @@
 //! 1. [`Site::add_files`] gives each source an output; the first source of an output keeps it, unless versions tell them apart.
 //! 2. Titles and uids come when all pages are known, since a title may come from an include.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Map, Page, Resource, Site, urls};
@@ -61,7 +62,7 @@ impl Site {
                 {
                     continue;
                 }
-                let code = if is_page { "publish-url-conflict" } else { "duplicate-output" };
+                let code = if is_page { "publish-url-conflict" } else { "output-path-conflict" };
                 let message = format!(
                     "`{}` and `{first}` are both published as `{output}`; `{first}` stays",
                     entry.path
@@ -70,6 +71,7 @@ impl Site {
                 self.diagnostics.push(found.hint("rename one of them or leave it out in the configuration"));
                 continue;
             }
+            self.address_twice(&by_output, entry, &output, is_page);
             by_output.insert(output.clone(), entry.path.clone());
             match (is_page, facts) {
                 (true, Some(facts)) => {
@@ -88,6 +90,29 @@ impl Site {
             }
         }
         self.add_titles();
+    }
+
+    /// A page's address in Learn has no extension, so a resource may have the same one though their files differ.
+    fn address_twice(
+        &mut self,
+        by_output: &Map<String, DocPath>,
+        entry: &SourceEntry,
+        output: &str,
+        is_page: bool,
+    ) {
+        let twin = if is_page { output.strip_suffix(".html") } else { None };
+        let twin = twin.map_or_else(|| format!("{output}.html"), str::to_owned);
+        let Some(first) = by_output.get(&twin).filter(|_| self.config.profile == Profile::Learn) else {
+            return;
+        };
+        let page_first = self.page_by_path.contains_key(first);
+        if page_first == is_page {
+            return;
+        }
+        let url = output.strip_suffix(".html").unwrap_or(output);
+        let message = format!("`{}` and `{first}` are both published at `{url}`", entry.path);
+        let found = Diagnostic::new("publish-url-conflict", &entry.path, Span::default(), message);
+        self.diagnostics.push(found.hint("rename one of them or leave it out in the configuration"));
     }
 
     /// Pages of different versions may have one URL: the page of the version that is built is published there, the
@@ -132,25 +157,31 @@ impl Site {
     }
 
     fn add_titles(&mut self) {
+        let mut reported = BTreeSet::new();
         for index in 0..self.pages.len() {
             let title = self.title_of(index);
             let facts = self.pages[index].facts.clone();
             for uid in facts.uid.iter().chain(facts.api_uids.iter().map(|(uid, ..)| uid)) {
-                self.add_uid(uid, index);
+                self.add_uid(uid, index, &mut reported);
             }
             self.pages[index].title = title.into();
         }
     }
 
-    fn add_uid(&mut self, uid: &str, index: usize) {
-        if let Some(first) = self.uids.get(uid) {
-            let first = &self.pages[*first as usize].path;
-            let message = format!("uid `{uid}` is already that of `{first}`");
-            let page = &self.pages[index];
-            let span = page.facts.metadata_span("uid");
-            self.diagnostics.push(Diagnostic::new("duplicate-uid", &page.path, span, message));
+    /// A uid that is taken is reported at both places: either page may be the one that was just changed.
+    fn add_uid(&mut self, uid: &str, index: usize, reported: &mut BTreeSet<String>) {
+        let Some(first) = self.uids.get(uid).map(|first| *first as usize) else {
+            self.uids.insert(uid.into(), index as u32);
             return;
+        };
+        let found = |page: &Page, other: &Page, which: &str| {
+            let message = format!("uid `{uid}` is {which} that of `{}`", other.path);
+            Diagnostic::new("duplicate-uid", &page.path, page.facts.metadata_span("uid"), message)
+        };
+        let (first, page) = (&self.pages[first], &self.pages[index]);
+        self.diagnostics.push(found(page, first, "already"));
+        if reported.insert(uid.to_owned()) && first.path != page.path {
+            self.diagnostics.push(found(first, page, "also"));
         }
-        self.uids.insert(uid.into(), index as u32);
     }
 }

@@ -193,18 +193,11 @@ impl Scope {
             Some((path, fragment)) => (path, Some(fragment)),
             None => (written.as_str(), None),
         };
-        let yaml = file.has_extension("yml") || file.has_extension("yaml");
-        let inside = match (self.prefix.as_str(), file.as_str().starts_with("..")) {
-            ("", _) => path,
-            (prefix, _) => match path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')) {
-                Some(rest) => rest,
-                // A file inside the docset may count from the docset.
-                None if !file.as_str().starts_with("..") => path,
-                // A mapping may reach out of the docset's folder.
-                None => &format!("{}{path}", "../".repeat(prefix.split('/').count())),
-            },
+        let inside = match file.has_extension("json") {
+            true => self.inside(file, path, entry.from_root),
+            false => file.join(path).as_str().to_owned(),
         };
-        let path = if yaml { file.join(inside) } else { DocPath::new(inside) };
+        let path = DocPath::new(&inside);
         if let Some(fragment) = fragment {
             let path = if path.extension().is_empty() { DocPath::new(&format!("{path}.md")) } else { path };
             return Some(Place::Fragment(path, fragment.trim().to_owned()));
@@ -214,6 +207,28 @@ impl Scope {
             return None;
         }
         Some(Place::Page(path))
+    }
+
+    /// A path of a JSON file as seen from the docset. It counts from the file's folder, or from the repository with
+    /// `from_root` and where it names that folder, or the docset's, itself.
+    fn inside(&self, file: &DocPath, path: &str, from_root: bool) -> String {
+        let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let prefix = self.prefix.as_str();
+        let own = DocPath::new(&format!("{prefix}/{file}"));
+        let counts_from_root = from_root
+            || own.parent().is_empty()
+            || below(own.parent())
+            || (!prefix.is_empty() && below(prefix));
+        let full = match counts_from_root {
+            true => path.to_owned(),
+            false => format!("{}/{path}", own.parent()),
+        };
+        match full.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')) {
+            Some(rest) if !prefix.is_empty() => rest.to_owned(),
+            _ if prefix.is_empty() => full,
+            // A mapping may reach out of the docset's folder.
+            _ => format!("{}{full}", "../".repeat(prefix.split('/').count())),
+        }
     }
 }
 
@@ -264,16 +279,10 @@ pub(super) fn finish(site: &mut Site) {
                 Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
             site.diagnostics.push(found.hint("let one of them lead to a page that exists"));
         }
-        if let (Goal::Dead(url), true) = (&goal, places[index].entry.document_id) {
-            let message =
-                format!("the document id moves to `{url}`, but no page of this docset has that URL");
-            let source = places[index];
-            site.diagnostics.push(Diagnostic::new(
-                "redirect-url-invalid",
-                &source.file,
-                source.entry.target.span,
-                message,
-            ));
+        if let Some(message) = lost_id(site, &goal).filter(|_| places[index].entry.document_id && !circled) {
+            let (file, span) = (&places[index].file, places[index].entry.target.span);
+            let found = Diagnostic::new("redirect-url-invalid", file, span, message);
+            site.diagnostics.push(found.hint("move the document id to a page of this docset only"));
         }
         list[index].goal = goal;
         list[index].hops = hops;
@@ -290,6 +299,22 @@ pub(super) fn finish(site: &mut Site) {
     }
     site.redirects.list = list;
     finish_fragments(site, &content);
+}
+
+/// Why a document id cannot move to a goal. Without a base path, a URL on the own host may be that of a page here.
+fn lost_id(site: &Site, goal: &Goal) -> Option<String> {
+    let host = site.config.external_host.as_str();
+    match goal {
+        Goal::Output(..) => None,
+        Goal::Dead(url) => {
+            Some(format!("the document id moves to `{url}`, but no page of this docset has that URL"))
+        }
+        Goal::Url(url) => {
+            let elsewhere = links::has_scheme(url) && (host.is_empty() || !url.starts_with(host));
+            (elsewhere || !site.config.base_path.is_empty())
+                .then(|| format!("the document id moves to `{url}`, which is not in this docset"))
+        }
+    }
 }
 
 fn finish_fragments(site: &mut Site, content: &ContentMatchers) {

@@ -4,6 +4,8 @@
 //!    included TOCs in place.
 //! 2. [`nearest`](super::nearest) finds the one that each page is shown in.
 
+mod folder;
+
 use std::sync::Arc;
 
 use super::resolve::Resolution;
@@ -29,6 +31,18 @@ pub enum Target {
     Url(String),
 }
 
+impl Target {
+    /// The same at a fragment, which stands in for its own.
+    fn at(self, fragment: &str) -> Target {
+        let at = |end: &str| format!("{}#{fragment}", end.split('#').next().unwrap_or_default());
+        match self {
+            Target::Page(page, end) if !fragment.is_empty() => Target::Page(page, at(&end)),
+            Target::Url(url) if !fragment.is_empty() => Target::Url(at(&url)),
+            other => other,
+        }
+    }
+}
+
 /// One entry; children by index.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -52,6 +66,10 @@ pub struct Entry {
     pub extra: Metadata,
     /// Where it is written: the file, and its link or else its name.
     pub place: (DocPath, Span),
+    /// That link as written; empty without one.
+    pub href: String,
+    /// It stands for the table of contents of a folder, to which the pages there belong.
+    pub for_folder: bool,
 }
 
 /// A resolved TOC.
@@ -216,6 +234,8 @@ impl Builder<'_> {
             expanded: node.expanded,
             extra: passed_on(node),
             place: (file.clone(), place_of(node)),
+            href: topic.as_ref().map(|link| link.value.clone()).unwrap_or_default(),
+            for_folder: toc_link.as_ref().is_some_and(|link| href_kind(&link.value) == HrefKind::Folder),
         });
         let mut target = match topic {
             Some(topic) => self.target(&topic, file, false),
@@ -319,7 +339,10 @@ impl Builder<'_> {
 
     fn target(&mut self, link: &Spanned<String>, file: &DocPath, is_toc: bool) -> Target {
         if let Some(uid) = link.value.strip_prefix("xref:") {
-            return self.xref_target(&Spanned { value: uid.to_owned(), span: link.span }, file);
+            let uid = uid.split('?').next().unwrap_or_default();
+            let (uid, fragment) = uid.split_once('#').unwrap_or((uid, ""));
+            let uid = Spanned { value: links::decode(uid).into_owned(), span: link.span };
+            return self.xref_target(&uid, file).at(fragment);
         }
         let (resolution, parts) = self.site.resolve(file, &link.value);
         let mut end = String::new();
@@ -381,83 +404,6 @@ impl Builder<'_> {
                 Target::None
             }
         }
-    }
-
-    /// The first linked entry of a folder's TOC.
-    fn folder_target(&mut self, link: &Spanned<String>, file: &DocPath) -> Target {
-        let path = link.value.split(['?', '#']).next().unwrap_or("");
-        let folder = self.site.reference(file, path.trim_end_matches(['/', '\\']));
-        match self.folder_toc(&folder) {
-            Some(path) => {
-                let mut seen = vec![path.clone()];
-                self.first_link(&path, &mut seen)
-            }
-            None => {
-                let (message, hint) = match self.left_out(&folder) {
-                    Some(toc) => (format!("`{toc}` exists but is not part of the build"), OUT_OF_BUILD),
-                    None => (
-                        format!("folder `{}` has no table of contents", link.value),
-                        "name a page, or put a toc.yml into the folder",
-                    ),
-                };
-                self.report("toc-not-found", file, link.span, message, hint);
-                Target::None
-            }
-        }
-    }
-
-    /// The table of contents of a folder that `content` leaves out.
-    fn left_out(&self, folder: &DocPath) -> Option<DocPath> {
-        ["toc.yml", "toc.md", "toc.json"].iter().find_map(|name| {
-            let path = DocPath::new(&format!("{folder}/{name}"));
-            self.site.sources.find(&path).map(|(entry, _)| entry.path.clone())
-        })
-    }
-
-    fn folder_toc(&self, folder: &DocPath) -> Option<DocPath> {
-        ["toc.yml", "toc.md", "toc.json"].iter().find_map(|name| {
-            let path = DocPath::new(&format!("{folder}/{name}"));
-            let path = self.site.sources.find(&path).map(|(entry, _)| entry.path.clone())?;
-            self.site.tocs.iter().any(|toc| toc.path == path).then_some(path)
-        })
-    }
-
-    fn first_link(&mut self, toc: &DocPath, seen: &mut Vec<DocPath>) -> Target {
-        let Some(file) = self.files.get(toc) else { return Target::None };
-        let mut queue: Vec<&TocNode> = file.items.iter().rev().collect();
-        while let Some(node) = queue.pop() {
-            let link = node.topic_href.as_ref().or(node.href.as_ref());
-            if let Some(link) = link {
-                if href_kind(&link.value) == HrefKind::Folder {
-                    let folder = self.site.reference(toc, link.value.trim_end_matches(['/', '\\']));
-                    if let Some(inner) = self.folder_toc(&folder).filter(|inner| !seen.contains(inner)) {
-                        seen.push(inner.clone());
-                        let target = self.first_link(&inner, seen);
-                        if target != Target::None {
-                            return target;
-                        }
-                    }
-                } else if href_kind(&link.value) != HrefKind::TocFile {
-                    let before = self.diagnostics.len();
-                    let target = self.target(link, toc, false);
-                    // The folder's own TOC reports its own mistakes.
-                    self.diagnostics.truncate(before);
-                    if target != Target::None {
-                        return target;
-                    }
-                }
-            }
-            if link.is_none() {
-                let before = self.diagnostics.len();
-                let target = self.uid_target(node, toc);
-                self.diagnostics.truncate(before);
-                if target != Target::None {
-                    return target;
-                }
-            }
-            queue.extend(node.items.iter().rev());
-        }
-        Target::None
     }
 
     /// The entries of a TOC file, put below entry `parent`.

@@ -3,7 +3,8 @@
 //! 1. [`parse`] goes line by line past front matter, blank lines and comments.
 //! 2. [`entry`] reads a heading: `[Name](href "display name")`, `Name`, `<xref:uid>`, `@uid`.
 //! 3. [`Tree`] nests entries by level. More than six `#` are fine: real TOCs are that deep.
-//! 4. The target of a link runs to the last parenthesis of its line, so `f(x).md` needs no escaping.
+//! 4. The first heading sets the level of the roots; a later one above it is as wrong as a skipped level.
+//! 5. The target of a link runs to the last parenthesis of its line, so `f(x).md` needs no escaping.
 
 use super::{TocFile, TocNode};
 use crate::diagnostics::{Diagnostic, Outcome, Span, Spanned};
@@ -16,8 +17,8 @@ const MAX_LEVEL: usize = 100;
 pub(super) fn parse(text: &str, path: &DocPath) -> Outcome<TocFile> {
     let header = front_matter::parse(text, path);
     let order = header.value.metadata.get("order").and_then(serde_json::Value::as_f64);
-    let mut reader =
-        Reader { text, path, tree: Tree::default(), diagnostics: header.diagnostics, in_text: false };
+    let diagnostics = header.diagnostics;
+    let mut reader = Reader { text, path, tree: Tree::default(), diagnostics, in_text: false, base: None };
     let mut at = header.value.body_start;
     if at == 0 && text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
@@ -37,6 +38,8 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
     /// The line before was reported: a paragraph is one mistake.
     in_text: bool,
+    /// The level of the first heading.
+    base: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -78,28 +81,31 @@ impl Reader<'_> {
     fn heading(&mut self, at: usize, line: &str, level: usize) {
         let inner = line[level..].trim_start();
         let start = at + line.len() - inner.len();
-        let (mut node, rest) = entry(without_closing(inner), start);
+        let (mut node, mistake) = entry(without_closing(inner), start);
         node.span = Span::new(at, at + line.len());
-        if let Some(rest) = rest {
-            let message = "text follows the link of a TOC entry";
+        if let Some((message, hint)) = mistake {
+            self.report("invalid-toc-syntax", at, line, message, hint);
+        }
+        if inner.is_empty() {
             self.report(
-                "invalid-toc-syntax",
-                rest,
-                &line[rest - at..],
-                message,
-                "Put the whole entry into the link.",
+                "missing-attribute",
+                at,
+                line,
+                "this entry has no name",
+                "Write `# [Name](page.md)`.",
             );
         }
-        let deepest = self.tree.depth();
+        let base = *self.base.get_or_insert(level);
+        let deepest = self.tree.depth().max(base - 1);
         if level > deepest + 1 {
             let message = format!("a TOC entry of level {level} follows one of level {deepest}");
-            self.report(
-                "invalid-toc-level",
-                at,
-                &line[..level],
-                message,
-                "Take away a `#`, or add the level between.",
-            );
+            let hint = "Take away a `#`, or add the level between.";
+            self.report("invalid-toc-level", at, &line[..level], message, hint);
+        } else if level < base {
+            let message =
+                format!("a TOC entry of level {level} stands in a table that begins at level {base}");
+            let hint = "Give all entries of the first level as many `#`.";
+            self.report("invalid-toc-level", at, &line[..level], message, hint);
         }
         self.tree.push(node, level.min(MAX_LEVEL));
     }
@@ -122,8 +128,11 @@ fn without_closing(text: &str) -> &str {
     if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { text }
 }
 
-/// An entry from the text of its heading, and where further text begins that does not belong there.
-fn entry(text: &str, at: usize) -> (TocNode, Option<usize>) {
+/// What is wrong with a heading, and what to do.
+type Mistake = Option<(&'static str, &'static str)>;
+
+/// An entry from the text of its heading, and what does not belong there.
+fn entry(text: &str, at: usize) -> (TocNode, Mistake) {
     let mut node = TocNode { name_span: Span::new(at, at), ..TocNode::default() };
     if let Some(uid) = bare_uid(text) {
         node.uid = Some(Spanned { value: uid, span: Span::new(at, at + text.len()) });
@@ -132,19 +141,40 @@ fn entry(text: &str, at: usize) -> (TocNode, Option<usize>) {
     let Some(link) = Link::find(text) else {
         node.name = inline_text(text);
         node.name_span = Span::new(at, at + text.len());
-        return (node, None);
+        return (node, caption_mistake(text));
     };
     node.name = inline_text(&text[1..link.label_end]);
     node.name_span = Span::new(at + 1, at + link.label_end);
     node.display_name = link.title.map(unescape).filter(|title| !title.is_empty());
-    let span = Span::new(at + link.target_start, at + link.target_start + link.target.len());
+    let span = Span::new(at, at + link.end);
     let value = unescape(link.target);
-    match value.strip_prefix("xref:").or(value.strip_prefix('@')) {
+    match value.strip_prefix("xref:") {
+        // A fragment after the uid belongs to the URL, so the target must decide.
+        Some(uid) if uid.contains('#') => node.href = Some(Spanned { value, span }),
         Some(uid) => node.uid = Some(Spanned { value: decode_uid(uid), span }),
-        None if value.is_empty() => {}
-        None => node.href = Some(Spanned { value, span }),
+        None => match value.strip_prefix('@') {
+            Some(uid) => node.uid = Some(Spanned { value: decode_uid(uid), span }),
+            None if value.is_empty() => {}
+            None => node.href = Some(Spanned { value, span }),
+        },
     }
-    (node, link.rest.map(|rest| at + rest))
+    let mistake = ("text follows the link of a TOC entry", "Put the whole entry into the link.");
+    (node, link.followed.then_some(mistake))
+}
+
+/// A caption is text and nothing else: a link or a uid in it would be lost.
+fn caption_mistake(text: &str) -> Mistake {
+    use pulldown_cmark::{Event, Parser, Tag};
+    let has_link = || {
+        let heading = format!("# {text}");
+        Parser::new(&heading).any(|event| matches!(event, Event::Start(Tag::Link { .. })))
+    };
+    if text.contains("](") && has_link() {
+        return Some(("text stands before the link of a TOC entry", "Put the whole entry into the link."));
+    }
+    let uid = text.strip_prefix('@')?;
+    uid.starts_with(char::is_alphabetic)
+        .then_some(("text follows the uid of a TOC entry", "Write `# [Name](xref:uid)`."))
 }
 
 /// `<xref:uid>`, `@uid`, `@"uid"` alone.
@@ -173,9 +203,10 @@ fn decode_uid(uid: &str) -> String {
 struct Link<'a> {
     label_end: usize,
     target: &'a str,
-    target_start: usize,
     title: Option<&'a str>,
-    rest: Option<usize>,
+    end: usize,
+    /// Further text stands behind it.
+    followed: bool,
 }
 
 impl<'a> Link<'a> {
@@ -184,17 +215,11 @@ impl<'a> Link<'a> {
         let inner_start = label_end + 2;
         let tail = text[label_end..].strip_prefix("](")?;
         let inner_end = inner_start + inner_length(tail)?;
-        let after = text[inner_end + 1..].trim_start();
-        let rest = (!after.is_empty()).then(|| text.len() - after.len());
+        let end = inner_end + 1;
+        let followed = !text[end..].trim_start().is_empty();
         let (target, title) = split_title(text[inner_start..inner_end].trim());
-        let target_start = inner_start
-            + (text[inner_start..inner_end].len() - text[inner_start..inner_end].trim_start().len());
-        match target.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
-            Some(inner) => {
-                Some(Link { label_end, target: inner, target_start: target_start + 1, title, rest })
-            }
-            None => Some(Link { label_end, target, target_start, title, rest }),
-        }
+        let inner = target.strip_prefix('<').and_then(|inner| inner.strip_suffix('>'));
+        Some(Link { label_end, target: inner.unwrap_or(target), title, end, followed })
     }
 }
 

@@ -109,14 +109,14 @@ fn mistakes_in_yaml() {
 fn reads_markdown() {
     let text = "\u{feff}---\nuid: x\norder: 4\n---\n# [A & B](a.md \"more words\")\r\n<!-- # [No](no.md)\nstill -->\n## [f(x)](f(x).md)\n\n### **Bold** `code` #\n## <xref:System.List%601?text=x>\n## @a.uid\n## [U](xref:u%20v) \n##  [V](@v)\n# C#\n#[Near](near.md)\n####\n";
     let outcome = read("toc.md", text);
-    assert_eq!(codes(&outcome), ["invalid-toc-level"]);
+    assert_eq!(codes(&outcome), ["missing-attribute", "invalid-toc-level"]);
     let expected = "A & B -> a.md (more words)\n  f(x) -> f(x).md\n    Bold code\n   @System.List`1\n   @a.uid\n  U @u v\n  V @v\nC#\nNear -> near.md\n  \n";
     assert_eq!(outline(&outcome.value.items), expected);
     assert_eq!((outcome.value.order, outcome.value.metadata["uid"].clone()), (Some(4.0), json!("x")));
     let cut = |span: Span| &text[span.start as usize..span.end as usize];
     let first = &outcome.value.items[0];
     assert_eq!(cut(first.name_span), "A & B");
-    assert_eq!(cut(first.href.as_ref().unwrap().span), "a.md");
+    assert_eq!(cut(first.href.as_ref().unwrap().span), "[A & B](a.md \"more words\")");
     assert!(cut(first.span).ends_with("[V](@v)"));
 }
 
@@ -135,7 +135,6 @@ fn links_as_real_tables_write_them() {
         ("[a](b?x=1&amp;y=2#z)", "a -> b?x=1&y=2#z"),
         ("[a]()", "a"),
         ("[a] b", "[a] b"),
-        ("a [b](c.md)", "a b"),
         ("[a](b \"c (d) e\")", "a -> b (c (d) e)"),
     ];
     for (line, expected) in cases {
@@ -149,10 +148,30 @@ fn links_as_real_tables_write_them() {
 fn mistakes_in_markdown() {
     let text = "text\nmore text\n\n# [A](a.md) and (more)\n### B\n## C\n- list\n####### D\n<!-- open\n# E";
     let outcome = read("toc.md", text);
-    assert_eq!(places(&outcome, text), ["text", "and (more)", "###", "- list", "#######", "<!-- open"]);
+    assert_eq!(
+        places(&outcome, text),
+        ["text", "# [A](a.md) and (more)", "###", "- list", "#######", "<!-- open"]
+    );
     assert_eq!(outline(&outcome.value.items), "A -> a.md\n  B\n  C\n    D\n");
+    let lost = "# a [b](c.md)\n# @u and more\n# @ home\n# [x] @u\n##\n";
+    assert_eq!(places(&read("toc.md", lost), lost), ["# a [b](c.md)", "# @u and more", "##"]);
     let deep: String = (1..400).map(|level| format!("{} x\n", "#".repeat(level))).collect();
     assert!(!read("toc.md", &deep).value.items.is_empty());
+}
+
+#[test]
+fn the_first_heading_sets_the_level() {
+    let outcome = read("toc.md", "### A\n#### B\n### C\n");
+    assert_eq!((codes(&outcome), outline(&outcome.value.items)), (Vec::new(), "A\n  B\nC\n".to_owned()));
+    let higher = "## A\n# B\n";
+    assert_eq!(places(&read("toc.md", higher), higher), ["#"]);
+}
+
+#[test]
+fn a_uid_with_a_fragment_is_a_link() {
+    let items = read("toc.md", "# [A](xref:a.b#c)\n# [B](xref:b)\n").value.items;
+    assert_eq!(items[0].href.as_ref().unwrap().value, "xref:a.b#c");
+    assert_eq!(items[1].uid.as_ref().unwrap().value, "b");
 }
 
 fn check_node(text: &str, node: &TocNode) {

@@ -317,8 +317,13 @@ abstract:
   description: Words
   aside: {image: {src: i.svg}, title: Video, href: v.md}
 sections:
-- title: Part
+- title: Part &amp; parcel
   items:
+  - type: grid
+    items:
+    - type: list
+      style: cards
+      items: [{title: 'One &amp; two', html: in a column}]
   - {type: paragraph, text: 'See [a](b.md)'}
   - type: list
     style: cards
@@ -338,11 +343,12 @@ sections:
         &[
             "<header class=\"hero\"><img class=\"hero-image\" src=\"to/i.svg\"",
             "<a href=\"to/v.md\">Video</a>",
-            "<h2 id=\"part\">",
+            "<h2 id=\"part--parcel\">Part &amp; parcel",
+            "<h3 class=\"card-title\">One &amp; two</h3><p class=\"card-summary\">in a column</p>",
             "<p>See <a href=\"b.html\">a</a></p>",
             "<h3 class=\"card-title\">Card</h3><p class=\"card-summary\"><b>x</b> y</p></a></li>",
             "<ol><li>first</li></ol>",
-            "aria-label=\"Table: Part\"><table><thead><tr><th scope=\"col\">Head</th></tr></thead><tbody><tr><td>Row</td><td><p class=\"remark\"><a href=\"to/r.md\">Cell</a></p>\n</td></tr></tbody></table></div>",
+            "aria-label=\"Table: Part &amp; parcel\"><table><thead><tr><th scope=\"col\">Head</th></tr></thead><tbody><tr><td>Row</td><td><p class=\"remark\"><a href=\"to/r.md\">Cell</a></p>\n</td></tr></tbody></table></div>",
         ],
     );
 }

@@ -295,7 +295,10 @@ static ALL: &[(&str, Fault)] = &[
         };
         let writes =
             vec![("fault-a.md".to_owned(), one("Fault a")), ("fault-b.md".to_owned(), one("Fault b"))];
-        let wanted = vec![("fault-b.md".to_owned(), Some(4), "duplicate-uid")];
+        let wanted = vec![
+            ("fault-a.md".to_owned(), Some(4), "duplicate-uid"),
+            ("fault-b.md".to_owned(), Some(4), "duplicate-uid"),
+        ];
         Some(Change { writes, wanted, also: &["toc-missing"] })
     }),
     ("unused include", |_, _| {

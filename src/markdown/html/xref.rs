@@ -92,9 +92,11 @@ impl Writer<'_> {
             .xref(self.page, &query.uid)
             .filter(|found| !xref.shorthand || found.origin != XrefOrigin::Template)
         else {
-            return match xref.shorthand || !self.site() {
-                true => self.text(xref.raw),
-                false => self.unresolved_name(&query),
+            let learn = self.profile() == Profile::Learn;
+            return match (xref.shorthand, self.site()) {
+                (false, true) => self.unresolved_name(&query),
+                (false, false) if learn => self.no_loc(xref.raw),
+                _ => self.text(xref.raw),
             };
         };
         self.open_xref(&query, &found);
@@ -128,8 +130,12 @@ impl Writer<'_> {
             self.text(&name);
             return self.push("</code>");
         }
+        self.no_loc(given.as_deref().unwrap_or(&query.uid));
+    }
+
+    fn no_loc(&mut self, text: &str) {
         self.push("<span class=\"no-loc\" dir=\"ltr\" lang=\"en-us\">");
-        self.text(given.as_deref().unwrap_or(&query.uid));
+        self.text(text);
         self.push("</span>");
     }
 

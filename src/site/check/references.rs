@@ -75,10 +75,28 @@ impl Checker<'_> {
             let found = Diagnostic::new("include-not-found", self.path, include.span, message);
             return self.out.push(found.hint(hint).target(&path, "", &include.path));
         }
+        if include.path.contains('%')
+            && self.site.config.profile == Profile::Learn
+            && !self.raw(&include.path)
+        {
+            let message =
+                format!("include of `{}`: Learn's engine takes the path as it is written", include.path);
+            let hint = "give the file a name that needs no `%`, and write that";
+            self.push("include-not-found", include.span, message, hint);
+        }
         if let Some(chain) = self.cycle(&path) {
             let message = format!("files include each other: {chain}");
             self.push("circular-reference", include.span, message, "remove one of the includes");
         }
+    }
+
+    /// Whether a file has the path with its `%20` as they are.
+    fn raw(&self, written: &str) -> bool {
+        let path = match written.strip_prefix("~/") {
+            Some(rest) => DocPath::new(rest),
+            None => self.path.join(written),
+        };
+        self.exists(&path)
     }
 
     fn exists(&self, path: &DocPath) -> bool {

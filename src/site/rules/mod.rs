@@ -2,13 +2,15 @@
 //!
 //! 1. [`findings`] runs every rule that some severity switches on; rules read facts and the joined site, never files.
 //! 2. `structure` looks at one page at a time, `docset` at pages together, `navigation` at TOCs and next steps,
-//!    `redirections` at redirections, `metadata` at front matter, `silences` at comments that silence.
+//!    `redirections` at redirections, `pivots` at zone pivots, `metadata` at front matter, `silences` at comments that
+//!    silence.
 //! 3. What a rule cannot be sure of is a suggestion or off: a checker is believed as long as it is right.
 
 pub mod day;
 mod docset;
 pub mod metadata;
 mod navigation;
+mod pivots;
 pub(in crate::site) mod redirections;
 pub mod silences;
 mod structure;
@@ -49,6 +51,7 @@ pub fn findings(site: &Site, uses: &Uses, options: Options<'_>) -> Vec<Diagnosti
     }
     docset::findings(site, uses, options, &mut found);
     navigation::findings(site, uses, options, &mut found);
+    pivots::findings(site, options, &mut found);
     found.extend(silences::malformed(site));
     found.retain(|diagnostic| (options.wanted)(&diagnostic.code));
     found

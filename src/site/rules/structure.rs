@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::day::{Day, cycle};
+use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::scan::{NoteKind, PageFacts};
 use crate::site::{Page, Site};
@@ -11,6 +12,18 @@ use crate::source::DocPath;
 const TITLE_LIMIT: usize = 120;
 /// Descriptions outside of these limits help nobody in a list of results.
 const DESCRIPTION_LIMITS: std::ops::RangeInclusive<u32> = 20..=400;
+
+/// Keys that Learn's engine sets itself, so that those of an author go nowhere.
+const RESERVED: &[&str] = &[
+    "canonical_url",
+    "content_git_url",
+    "document_id",
+    "document_version_independent_id",
+    "gitcommit",
+    "locale",
+    "original_content_git_url",
+    "redirect_url",
+];
 
 /// Rules about a page.
 pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec<Diagnostic>) {
@@ -30,7 +43,7 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
         let message = "this page has no level-one heading".to_owned();
         push("h1-missing", start, message, "begin it with `# Heading`");
     }
-    if own_title.is_none() && facts.heading.is_none() && !configured("title") {
+    if own_title.is_none() && !configured("title") && site.heading_of(page).is_none() {
         let message = "nothing names this page, so its file name is shown".to_owned();
         push("title-missing", start, message, "add `title` to the front matter, or a level-one heading");
     }
@@ -51,6 +64,17 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
         let message = format!("the description has {} characters", facts.description);
         let span = facts.metadata_span("description");
         push("description-bad-length", span, message, "75 to 300 read well in a list of results");
+    }
+    let reserved = |key: &str| RESERVED.contains(&key) || key.starts_with("_op_");
+    for (key, span) in facts.metadata_spans.iter().filter(|(key, _)| reserved(key)) {
+        if site.config.profile == Profile::Learn {
+            let message = format!("Learn sets `{key}` itself, so this one has no effect");
+            let hint = match key.as_ref() {
+                "redirect_url" => "remove it, and redirect the page in .openpublishing.redirection.json",
+                _ => "remove it",
+            };
+            push("attribute-reserved", *span, message, hint);
+        }
     }
     if let Some(today) = options.today
         && let Some((days, text)) = overdue(site, page, today)

@@ -23,11 +23,11 @@ impl Reader<'_> {
             });
         }
         for node in self.list(root, "sections") {
-            let title = line(node, &["title", "name"]);
+            let title = line(node, &["title", "name"]).map(decoded);
             let id = title.as_deref().map(|title| self.id(title));
             let level = 2 + u8::from(title.is_some());
             let blocks =
-                self.list(node, "items").iter().filter_map(|item| self.old_item(item, level)).collect();
+                self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect();
             let summary = markdown(node, "summary");
             sections.push(Section { id, level: 2, title, summary, blocks, ..Section::default() });
         }
@@ -54,17 +54,21 @@ impl Reader<'_> {
         hero
     }
 
-    fn old_item(&mut self, node: &Node, level: u8) -> Option<Block> {
+    fn old_item(&mut self, node: &Node, level: u8) -> Vec<Block> {
         let kind = line(node, &["type"]).unwrap_or_default();
         match kind.as_str() {
-            "list" => Some(self.old_list(node, level)),
-            "table" => Some(self.old_table(node)),
+            // Columns of a grid stand one below the other.
+            "grid" => self.list(node, "items").iter().flat_map(|item| self.old_item(item, level)).collect(),
+            "list" => vec![self.old_list(node, level)],
+            "table" => vec![self.old_table(node)],
             _ => ["text", "html", "content"]
                 .iter()
                 .find_map(|key| markdown(node, key))
                 .or_else(|| markdown_of(node))
                 .or_else(|| leftovers(node, &[]).into_iter().next())
-                .map(Block::Text),
+                .map(Block::Text)
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Reader<'_> {
         // Markup without a blank is no sentence, so it is not among the texts yet.
         let html = markdown(node, "html").filter(|html| !card.texts.contains(html));
         card.texts.extend(html);
+        card.title = card.title.map(decoded);
         card
     }
 
@@ -96,6 +101,11 @@ impl Reader<'_> {
         }
         Block::Table { head, rows }
     }
+}
+
+/// Titles were written as HTML.
+fn decoded(title: String) -> String {
+    if title.contains('&') { htmlize::unescape(title).into_owned() } else { title }
 }
 
 /// An entry of a list or table: a picture, a link, a text.
