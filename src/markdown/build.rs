@@ -9,9 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
@@ -339,7 +337,7 @@ impl<'a> Builder<'a, '_> {
         let kind = match tag {
             Tag::Paragraph => Kind::Paragraph,
             Tag::Heading { level, .. } => {
-                Kind::Heading(Box::new(Heading { level: level_number(level), ..Heading::default() }))
+                Kind::Heading(Box::new(Heading { level: level as u8, ..Heading::default() }))
             }
             Tag::BlockQuote(_) => {
                 let top = self.top();
@@ -434,17 +432,6 @@ fn touching<'a>(source: &'a str, old: &str, new: &str) -> Option<&'a str> {
 
 fn element<'a>(open: &'static str, close: &'static str, layout: Layout) -> Kind<'a> {
     Kind::Element(Box::new(Element { open: open.into(), close, layout }))
-}
-
-fn level_number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
 }
 
 /// Content of a code span as written (CommonMark 0.31.2, section 6.1).
