@@ -7,7 +7,6 @@
 //!    the source text.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -74,7 +73,7 @@ pub(super) fn parse<'a>(
             skip_block = !matches!(item.0, Event::End(TagEnd::HtmlBlock));
             continue;
         }
-        skip_block = builder.event(item);
+        skip_block = builder.event(&item.0, item.1.start, item.1.end);
     }
     for (start, end, id) in broken {
         let span = builder.span(start, end);
@@ -122,12 +121,12 @@ struct Builder<'a, 'm> {
 }
 
 impl<'a> Builder<'a, '_> {
-    /// Handles one event; true when the rest of an HTML block is to be skipped.
+    /// Handles one event; true when the rest of an HTML block is to be skipped. Events are large: they are looked at where
+    /// they are.
     #[inline]
-    fn event(&mut self, item: (Event<'_>, Range<usize>)) -> bool {
-        let Range { start, end } = item.1;
+    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> bool {
         let span = self.span(start, end);
-        match item.0 {
+        match event {
             Event::Start(Tag::HtmlBlock) => {
                 if let Some(index) = self.block_directive(start, end) {
                     self.push_directive(index);
@@ -136,10 +135,10 @@ impl<'a> Builder<'a, '_> {
                 self.begin(Kind::HtmlBlock, span);
             }
             Event::Start(tag) => self.start(tag, span),
-            Event::End(tag) => self.end(tag, span),
+            Event::End(tag) => self.end(*tag, span),
             Event::Text(text) => self.text(text, start, end),
             Event::Code(code) => {
-                let code = if code.contains(GUARD) {
+                let code = if self.guarded && code.contains(GUARD) {
                     // Hidden line starts were no blanks to the parser: the padding is still there.
                     let raw: String =
                         self.masked.text[start..end].chars().filter(|char| *char != GUARD).collect();
@@ -174,7 +173,7 @@ impl<'a> Builder<'a, '_> {
                 let label = self.own(label);
                 self.leaf(Kind::FootnoteReference(label), span);
             }
-            Event::TaskListMarker(done) => self.leaf(Kind::TaskMarker(done), span),
+            Event::TaskListMarker(done) => self.leaf(Kind::TaskMarker(*done), span),
             // The parser's own notion of math is never switched on.
             Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
@@ -194,12 +193,12 @@ impl<'a> Builder<'a, '_> {
 
     /// A text of the parser as a text of the source: borrowed when it is there unchanged, restored when
     /// a mask touches it, owned otherwise.
-    fn own(&self, text: CowStr<'_>) -> CowStr<'a> {
-        let CowStr::Borrowed(slice) = &text else { return text.into_static() };
+    fn own(&self, text: &CowStr<'_>) -> CowStr<'a> {
+        let CowStr::Borrowed(slice) = text else { return text.clone().into_static() };
         let base = self.masked.text.as_ptr() as usize;
         let offset = (slice.as_ptr() as usize).wrapping_sub(base);
         if offset >= self.masked.text.len() || slice.is_empty() {
-            return text.into_static();
+            return text.clone().into_static();
         }
         let end = offset + slice.len();
         let source = self.source(offset, end);
@@ -210,7 +209,7 @@ impl<'a> Builder<'a, '_> {
         {
             return CowStr::Borrowed(source);
         }
-        text.into_static()
+        text.clone().into_static()
     }
 
     fn block_directive(&self, start: usize, end: usize) -> Option<u32> {
@@ -246,7 +245,7 @@ impl<'a> Builder<'a, '_> {
         self.leaf(kind, span);
     }
 
-    fn text(&mut self, text: CowStr<'_>, start: usize, end: usize) {
+    fn text(&mut self, text: &CowStr<'_>, start: usize, end: usize) {
         let masked = self.masked;
         let masks = masked.masks_in(start, end);
         if masks.iter().all(|mask| mask.directive.is_none()) {
@@ -333,11 +332,11 @@ impl<'a> Builder<'a, '_> {
         self.open.push(self.document.nodes.len() as NodeId - 1);
     }
 
-    fn start(&mut self, tag: Tag<'_>, span: Span) {
+    fn start(&mut self, tag: &Tag<'_>, span: Span) {
         let kind = match tag {
             Tag::Paragraph => Kind::Paragraph,
             Tag::Heading { level, .. } => {
-                Kind::Heading(Box::new(Heading { level: level as u8, ..Heading::default() }))
+                Kind::Heading(Box::new(Heading { level: *level as u8, ..Heading::default() }))
             }
             Tag::BlockQuote(_) => {
                 let top = self.top();
@@ -346,9 +345,9 @@ impl<'a> Builder<'a, '_> {
             }
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Kind::CodeBlock(Some(self.own(info))),
             Tag::CodeBlock(CodeBlockKind::Indented) => Kind::CodeBlock(None),
-            Tag::List(start) => Kind::List(start),
+            Tag::List(start) => Kind::List(*start),
             Tag::Item => Kind::Item,
-            Tag::Table(alignments) => Kind::Table(alignments.into()),
+            Tag::Table(alignments) => Kind::Table(alignments.as_slice().into()),
             Tag::TableHead => Kind::TableHead,
             Tag::TableRow => Kind::TableRow,
             Tag::TableCell => Kind::TableCell,
@@ -356,14 +355,14 @@ impl<'a> Builder<'a, '_> {
             Tag::Strong => Kind::Strong,
             Tag::Strikethrough => return self.strikethrough(span),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let link = self.link(link_type, dest_url, title);
+                let link = self.link(*link_type, dest_url, title);
                 if link.autolink && link.href.starts_with("xref:") {
                     return self.xref(link, span);
                 }
                 Kind::Link(Box::new(link))
             }
             Tag::Image { link_type, dest_url, title, .. } => {
-                Kind::Image(Box::new(self.link(link_type, dest_url, title)))
+                Kind::Image(Box::new(self.link(*link_type, dest_url, title)))
             }
             Tag::FootnoteDefinition(label) => Kind::Footnote(self.own(label)),
             Tag::DefinitionList => element("<dl>", "</dl>", Layout::Block),
@@ -375,7 +374,7 @@ impl<'a> Builder<'a, '_> {
         self.begin(kind, span);
     }
 
-    fn link(&self, kind: LinkType, href: CowStr<'_>, title: CowStr<'_>) -> Link<'a> {
+    fn link(&self, kind: LinkType, href: &CowStr<'_>, title: &CowStr<'_>) -> Link<'a> {
         let autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let reference = matches!(kind, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
         let mut href = self.own(href);
