@@ -17,6 +17,7 @@ mod player;
 pub(crate) mod raw;
 mod site;
 mod snippet;
+mod table;
 mod xref;
 
 use std::sync::Arc;
@@ -489,97 +490,6 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn enter_table(&mut self, document: &Document<'_>, id: NodeId) -> bool {
-        match document.kind(id) {
-            Kind::Table(alignments) => {
-                self.tables.push((alignments.clone(), 0));
-                self.cr();
-                if self.site() {
-                    let label = self.table_label();
-                    self.push("<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"");
-                    self.push(&label);
-                    self.push("\">\n");
-                }
-                self.open("<table>\n")
-            }
-            Kind::TableHead => {
-                self.start_row();
-                self.in_head = true;
-                self.open("<thead>\n<tr>\n")
-            }
-            Kind::TableRow => {
-                self.start_row();
-                self.open("<tr>\n")
-            }
-            _ => {
-                let (alignment, column) = match self.tables.last_mut() {
-                    Some((alignments, column)) => {
-                        *column += 1;
-                        (alignments.get(*column - 1).copied().unwrap_or(Alignment::None), *column)
-                    }
-                    None => (Alignment::None, 0),
-                };
-                let _ = column;
-                let empty = document.nodes[id as usize].first == NONE;
-                self.push(match (self.in_head, self.site() && empty) {
-                    (true, false) => "<th",
-                    _ => "<td",
-                });
-                if self.site() && self.in_head && !empty {
-                    self.push(" scope=\"col\"");
-                }
-                self.push(alignment_attribute(alignment, self.site()));
-                self.open(">")
-            }
-        }
-    }
-
-    /// A name for a table's region: the heading before it, numbered because regions need names of their own.
-    fn table_label(&mut self) -> String {
-        let name = self.last_heading.clone();
-        let count = self.table_names.entry(name.clone()).or_insert(0);
-        *count += 1;
-        let words = self.options.words;
-        let word = match (*count, name.is_empty()) {
-            (1, true) => &words.table,
-            (1, false) => &words.table_of,
-            (_, true) => &words.table_number,
-            (_, false) => &words.table_number_of,
-        };
-        let number = count.to_string();
-        words::fill(&escape::escaped(word), &[("title", &name), ("number", &number)])
-    }
-
-    fn start_row(&mut self) {
-        if let Some((_, column)) = self.tables.last_mut() {
-            *column = 0;
-        }
-    }
-
-    fn exit_table(&mut self, document: &Document<'_>, id: NodeId) {
-        match document.kind(id) {
-            Kind::Table(_) => {
-                self.tables.pop();
-                let rows = document.children(id).count();
-                self.push(if rows > 1 { "</tbody>\n</table>\n" } else { "</table>\n" });
-                if self.site() {
-                    self.push("</div>\n");
-                }
-            }
-            Kind::TableHead => {
-                self.in_head = false;
-                let more = document.nodes[id as usize].next != NONE;
-                self.push(if more { "</tr>\n</thead>\n<tbody>\n" } else { "</tr>\n</thead>\n" });
-            }
-            Kind::TableRow => self.push("</tr>\n"),
-            _ => {
-                let empty = document.nodes[id as usize].first == NONE;
-                let head = self.in_head && !(self.site() && empty);
-                self.push(if head { "</th>\n" } else { "</td>\n" });
-            }
-        }
-    }
-
     /// Writes a heading whole: its text is needed for the outline, and the page's title leaves the body.
     fn open_heading(&mut self, document: &Document<'_>, id: NodeId, heading: &Heading) {
         let (level, heading_id) = (heading.level, heading.id.as_str());
@@ -700,18 +610,5 @@ impl<'w> Writer<'w> {
             self.document(&inner, &file.path);
         }
         self.bare_paragraphs = outer;
-    }
-}
-
-/// Alignment as the engines write it, or as a class where inline styles are not allowed.
-fn alignment_attribute(alignment: Alignment, site: bool) -> &'static str {
-    match (alignment, site) {
-        (Alignment::None, _) => "",
-        (Alignment::Left, false) => " style=\"text-align: left;\"",
-        (Alignment::Center, false) => " style=\"text-align: center;\"",
-        (Alignment::Right, false) => " style=\"text-align: right;\"",
-        (Alignment::Left, true) => " class=\"align-left\"",
-        (Alignment::Center, true) => " class=\"align-center\"",
-        (Alignment::Right, true) => " class=\"align-right\"",
     }
 }
