@@ -395,6 +395,7 @@ fn absurd_optional_markdown() {
         ("words", format!("*[A]: b\n*[A B]: c\n\n{}", repeat("A B ", 20_000))),
         ("terms", repeat("a\n", 20_000) + ":   b\n"),
         ("smileys", repeat(":) -> ", 20_000)),
+        ("letters", repeat("a. x\ni. y\n", 10_000)),
     ];
     let names = "\"advanced\", \"EmphasisExtras\", \"SmartyPants\", \"Emojis\"";
     let config = format!(

@@ -38,6 +38,8 @@ pub struct Extensions {
     pub hard_breaks: bool,
     /// `""cited""`.
     pub citations: bool,
+    /// `a.` and `iv.` in front of items.
+    pub list_extras: bool,
     /// `:)` and the like besides short codes of emoji.
     pub smileys: bool,
     /// A table has as many columns as its header; else as many as its longest row.
@@ -107,6 +109,7 @@ impl Default for Extensions {
             abbreviations: false,
             hard_breaks: false,
             citations: false,
+            list_extras: false,
             smileys: false,
             header_columns: false,
             ids: IdStyle::default(),
@@ -140,6 +143,7 @@ impl Extensions {
             "hardlinebreak" => &mut self.hard_breaks,
             "mathematics" => &mut self.math,
             "citations" => &mut self.citations,
+            "listextras" => &mut self.list_extras,
             "gfm-pipetables" if options.is_null() => &mut self.header_columns,
             _ => return self.add_with_options(name, options) || ALWAYS_ON.contains(&name),
         };
@@ -174,7 +178,7 @@ impl Extensions {
             }
             "advanced" => {
                 let more = ["footnotes", "tasklists", "definitionlists", "attributes", "abbreviations"];
-                for name in more.iter().chain(&["citations", "mathematics"]) {
+                for name in more.iter().chain(&["citations", "listextras", "mathematics"]) {
                     self.add(name, &Value::Null);
                 }
             }

@@ -12,8 +12,9 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
+use super::parents::Parents;
 use super::signs::Signs;
-use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, Parents, ROOT, Xref};
+use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
 use crate::config::Extensions;
 use crate::diagnostics::Span;
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Alignment, CowStr};
 
 use super::directive::{Directive, Picture, Snippet};
+use super::parents::Parents;
 use super::signs::Signs;
 use crate::diagnostics::{Diagnostic, Span};
 
@@ -262,40 +263,6 @@ pub struct Document<'a> {
     pub headings: Vec<NodeId>,
     /// Where quotes and markers stand, for the passes that look for them.
     pub parents: Parents,
-}
-
-/// Nodes that got children of some kind: to note them costs less than to look through the tree.
-#[derive(Debug, Default)]
-pub struct Parents {
-    /// Parents of quotes as parsed, outer ones first.
-    pub quotes: Vec<NodeId>,
-    /// Parents of markers.
-    pub directives: Vec<NodeId>,
-}
-
-impl Parents {
-    /// Notes that a node got a quote.
-    pub fn note_quote(&mut self, parent: NodeId) {
-        note(&mut self.quotes, parent);
-    }
-
-    /// Notes that a node got a marker.
-    pub fn note_directive(&mut self, parent: NodeId) {
-        note(&mut self.directives, parent);
-    }
-}
-
-fn note(list: &mut Vec<NodeId>, parent: NodeId) {
-    if list.last() != Some(&parent) {
-        list.push(parent);
-    }
-}
-
-/// The list sorted, each node once. Nodes of the parser are numbered parents before children.
-pub fn sorted(mut list: Vec<NodeId>) -> Vec<NodeId> {
-    list.sort_unstable();
-    list.dedup();
-    list
 }
 
 /// A finding of parsing: a [`Diagnostic`] whose file is not known yet.

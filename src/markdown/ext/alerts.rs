@@ -4,7 +4,8 @@
 
 use super::{Context, Extension};
 use crate::markdown::directive::Directive;
-use crate::markdown::tree::{Document, Kind, NodeId, sorted};
+use crate::markdown::parents::sorted;
+use crate::markdown::tree::{Document, Kind, NodeId};
 
 pub(super) struct Alerts;
 

@@ -7,7 +7,8 @@
 use super::{Context, Extension};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{Container, ContainerName, Directive};
-use crate::markdown::tree::{Document, Kind, NodeId, sorted};
+use crate::markdown::parents::sorted;
+use crate::markdown::tree::{Document, Kind, NodeId};
 
 pub(super) struct Containers;
 

@@ -10,6 +10,7 @@ pub(super) mod emoji;
 mod emphasis;
 mod footnotes;
 mod headings;
+mod list_extras;
 mod math;
 mod media;
 mod smart;
@@ -53,6 +54,7 @@ pub static ALL: &[&dyn Extension] = &[
     &attributes::Attributes,
     &footnotes::Footnotes,
     &definitions::Definitions,
+    &list_extras::ListExtras,
     &task_lists::TaskLists,
     &tabs::Tabs,
     &autolinks::Autolinks,

@@ -17,7 +17,7 @@ mod player;
 pub(crate) mod raw;
 mod site;
 mod snippet;
-mod tables;
+mod table;
 mod xref;
 
 use std::sync::Arc;

@@ -13,6 +13,7 @@
 mod code_spans;
 mod cursor;
 mod html_block;
+mod line;
 mod math;
 mod table;
 mod tracker;
@@ -107,6 +108,8 @@ pub(crate) enum With {
     Inline(u32),
     /// `x` of the same length.
     Hidden,
+    /// The number one in as many digits: lists of letters are lists of numbers to the parser.
+    Number,
     /// Nothing.
     Delete,
     /// More text.
@@ -129,6 +132,7 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, sig
         || (options.extensions.math && signs.dollar)
         || options.extensions.smart_punctuation
         || options.extensions.definition_lists
+        || options.extensions.list_extras
         || options.extensions.abbreviations
         || signs.marked_url;
     if !needed {
@@ -184,6 +188,11 @@ fn apply<'a>(text: &'a str, edits: &[Edit]) -> (Cow<'a, str>, Vec<Mask>, Vec<(us
             }
             With::Hidden => {
                 wrap(&mut out, "", len, "");
+                None
+            }
+            With::Number => {
+                out.extend(std::iter::repeat_n('0', len.saturating_sub(1)));
+                out.push('1');
                 None
             }
             With::MathFence(opening) => {

@@ -2,6 +2,7 @@
 
 use super::code_spans::CodeSpans;
 use super::cursor::Cursor;
+use super::line::{clipped, fence, is_heading, is_row_marker, is_setext, is_thematic, letters};
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
@@ -111,7 +112,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
     fn line(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         // A line that begins with a letter and stands in nothing is text. Most lines are.
-        let free = self.containers.is_empty() && self.rows.is_empty();
+        let free = self.containers.is_empty() && self.rows.is_empty() && !self.options.extensions.list_extras;
         if free && start < end && bytes[start].is_ascii_alphabetic() {
             match self.leaf {
                 Leaf::None | Leaf::Paragraph => return self.paragraph_line(start, end),
@@ -333,6 +334,10 @@ impl<'a, 'o> Tracker<'a, 'o> {
                 self.end_paragraph();
                 self.leaf = Leaf::None;
                 ahead.advance(width);
+                if bytes[ahead.pos - width].is_ascii_alphabetic() {
+                    let (start, end) = (ahead.pos - width, ahead.pos - 1);
+                    self.edits.push(Edit { start, end, with: With::Number });
+                }
                 let spaces = ahead.indent(bytes, end);
                 let gap = if ahead.blank(bytes, end) || spaces >= 5 { 1 } else { spaces };
                 ahead.skip(bytes, end, gap);
@@ -350,6 +355,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
         let rest = &self.text.as_bytes()[cursor.pos..end];
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let width = match rest.first()? {
+            b'a'..=b'z' | b'A'..=b'Z' => letters(rest).filter(|_| self.options.extensions.list_extras)? + 1,
             b'-' | b'+' | b'*' => 1,
             b'0'..=b'9' if digits <= 9 && matches!(rest.get(digits), Some(b'.' | b')')) => digits + 1,
             _ => return None,
@@ -682,45 +688,3 @@ impl<'a, 'o> Tracker<'a, 'o> {
 
 /// Lines of a column that decide about its indentation.
 const MAX_COLUMN_LINES: usize = 1000;
-
-/// Bytes of the longest marker in running text. Without a limit a line of many unfinished markers would be read to
-/// its end for each.
-const MAX_INLINE: usize = 4096;
-
-fn clipped(text: &str) -> &str {
-    let mut end = text.len().min(MAX_INLINE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// Starts and ends of rows and columns.
-fn is_row_marker(line: &str) -> bool {
-    let name = line.trim_start_matches(':').trim_start();
-    let is = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    is("row") || is("column")
-}
-
-fn fence(line: &[u8]) -> Option<(u8, usize)> {
-    let mark = line[0];
-    let len = line.iter().take_while(|byte| **byte == mark).count();
-    let info_ok = mark == b'~' || !line[len..].contains(&b'`');
-    (len >= 3 && info_ok).then_some((mark, len))
-}
-
-fn is_heading(line: &[u8]) -> bool {
-    let level = line.iter().take_while(|byte| **byte == b'#').count();
-    level <= 6 && matches!(line.get(level), None | Some(b' ' | b'\t' | b'\r'))
-}
-
-fn is_thematic(line: &[u8]) -> bool {
-    let Some(mark) = line.first().filter(|byte| matches!(byte, b'-' | b'*' | b'_')) else { return false };
-    let count = line.iter().filter(|byte| *byte == mark).count();
-    count >= 3 && line.iter().all(|byte| byte == mark || matches!(byte, b' ' | b'\t' | b'\r'))
-}
-
-fn is_setext(line: &[u8]) -> bool {
-    let line = line.trim_ascii_end();
-    line.iter().all(|byte| *byte == b'=') || line.iter().all(|byte| *byte == b'-')
-}

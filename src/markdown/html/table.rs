@@ -1,4 +1,4 @@
-//! Tables: rows, cells and their alignment.
+//! HTML of tables.
 
 use pulldown_cmark::Alignment;
 
@@ -30,14 +30,13 @@ impl Writer<'_> {
                 self.open("<tr>\n")
             }
             _ => {
-                let (alignment, column) = match self.tables.last_mut() {
+                let alignment = match self.tables.last_mut() {
                     Some((alignments, column)) => {
                         *column += 1;
-                        (alignments.get(*column - 1).copied().unwrap_or(Alignment::None), *column)
+                        alignments.get(*column - 1).copied().unwrap_or(Alignment::None)
                     }
-                    None => (Alignment::None, 0),
+                    None => Alignment::None,
                 };
-                let _ = column;
                 let empty = document.nodes[id as usize].first == NONE;
                 self.push(match (self.in_head, self.site() && empty) {
                     (true, false) => "<th",
