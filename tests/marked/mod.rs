@@ -77,6 +77,7 @@ pub(crate) static ALL: &[Construct] = &[
     inline("⟦alt-text-missing|<img src=\"{up}media/risk.svg\">⟧"),
     inline("<⟦disallowed-html-tag|blink⟧>x</blink>"),
     inline("<b ⟦disallowed-html-attribute|onclick⟧=\"x()\">x</b>"),
+    block("<p>ü <b\n  ⟦disallowed-html-attribute|onclick⟧=\"x()\">x</b></p>"),
     block("<div>\nWords\n⟦file-not-found|<a href=\"none{n}.md\">⟧x</a>\n</div>"),
     block("<p>ü ⟦file-not-found|<a\n  href=\"none{n}.md\">⟧x</a> <b>y</b></p>"),
     block("<table><tr><td>ü⟦file-not-found|<img alt=\"\" src=\"none{n}.png\">⟧</td></tr></table>"),
