@@ -53,7 +53,10 @@ fn references_are_links_or_names() {
 #[test]
 fn blocks_carry_their_versions() {
     let (html, _, _) = built(|_| {});
-    assert!(html.contains("<div class=\"moniker\" data-moniker-range=\"&gt;= v2\">"), "{html}");
+    assert!(
+        html.contains("<div class=\"moniker\" data-moniker=\"v2\" data-moniker-range=\"&gt;= v2\">"),
+        "{html}"
+    );
     let (html, _, _) = built(|config| config.moniker_order = ["v1", "v2", "v3"].map(str::to_owned).to_vec());
     let labelled =
         "<div class=\"moniker\" data-moniker=\"v2 v3\"><p class=\"moniker-label\">Applies to: v2, v3</p>";
