@@ -86,7 +86,8 @@ fn readable(html: &str) -> Vec<usize> {
     pieces(html).flat_map(read).collect()
 }
 
-/// Pieces that hide nothing, whatever stands around them. `W` is a word of its own.
+/// Pieces that hide nothing, whatever stands around them. `W` is a word of its own. (`![` is none of them: a description
+/// of a picture has no pictures in it.)
 const PIECES: &[&str] = &[
     "W",
     " W ",
@@ -121,7 +122,6 @@ const PIECES: &[&str] = &[
     "] ",
     "(W",
     ")",
-    "![W",
     "< ",
     "&amp;",
     "&",

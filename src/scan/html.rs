@@ -17,8 +17,19 @@ pub(super) struct Written<'h> {
 impl Written<'_> {
     /// The place of a tag in the file.
     pub(super) fn place(self, tag: &Tag<'_>) -> Span {
+        self.range(tag.offset, tag.raw.len())
+    }
+
+    /// The place of a part of a tag, which is a slice of it.
+    fn part(self, tag: &Tag<'_>, part: &str) -> Span {
+        let behind = (part.as_ptr() as usize).saturating_sub(tag.raw.as_ptr() as usize);
+        self.range(tag.offset + behind.min(tag.raw.len()), part.len())
+    }
+
+    fn range(self, at: usize, length: usize) -> Span {
         let start = self.start as usize;
-        Span::new(start + self.offset(tag.offset), start + self.offset(tag.offset + tag.raw.len()))
+        let end = (at + length).min(self.html.len());
+        Span::new(start + self.offset(at), start + self.offset(end))
     }
 
     /// The byte of the source for one of the HTML: on each line but the first, counted from its end.
@@ -124,12 +135,8 @@ fn tag_facts(tag: &Tag<'_>, written: Written<'_>, facts: &mut PageFacts) {
 
 /// Notes what the allow-list takes away (dialect: raw HTML), at the name that is not on it.
 fn note_removed(tag: &Tag<'_>, written: Written<'_>, verdict: Verdict, out: &mut Vec<Problem>) {
-    let start = written.place(tag).start as usize;
     let mut note = |code, part: &str, message| {
-        // Names are slices of the tag.
-        let at =
-            start + (part.as_ptr() as usize).saturating_sub(tag.raw.as_ptr() as usize).min(tag.raw.len());
-        out.push(Problem { code, span: Span::new(at, at + part.len()), message, hint: "" });
+        out.push(Problem { code, span: written.part(tag, part), message, hint: "" });
     };
     let name = tag.name.to_ascii_lowercase();
     match verdict {

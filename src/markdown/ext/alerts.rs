@@ -40,6 +40,8 @@ fn split(document: &mut Document<'_>, quote: NodeId, out: &mut Vec<NodeId>) {
         out.push(quote);
         return;
     }
+    // The quote leaves the tree: whoever noted it must not find its children once more.
+    document.set_children(quote, &[]);
     let mut current: Option<NodeId> = None;
     for child in children {
         let span = document.span(child);
