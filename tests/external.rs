@@ -3,6 +3,8 @@
 
 #[path = "common/program.rs"]
 mod program;
+#[path = "common/tls.rs"]
+mod tls;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -120,10 +122,16 @@ impl Docset {
     }
 
     fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// A run with variables of the environment.
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &Path)]) -> Run {
         let mut command = command(self.path());
         for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(name);
         }
+        command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
         finished(command.arg("check").args(arguments).output().unwrap())
     }
 
@@ -301,6 +309,27 @@ fn nothing_is_noted_without_a_network() {
     assert!(docset.ledger().is_empty());
     let one = Docset::new(&all[..1], "retries = 0\nstrikes = 1");
     assert_eq!(one.check("due", "2026-03-01"), found(&[("/", "external-link-broken")]));
+}
+
+#[test]
+fn an_authority_of_ones_own_is_trusted_when_it_is_named() {
+    let server = tls::Server::start();
+    let docset = Docset::new(&[format!("{}/fine", server.base)], "retries = 0\nstrikes = 1");
+    let ask = ["--external=all", "--today", "2026-03-01"];
+    // Who vouches for the server is not known here: that proves nothing about the link.
+    docset.run(&ask).exits(0).shows(&["1 asked, 1 of them not judged"]);
+    assert!(!docset.ledger().contains("ok ="), "{}", docset.ledger());
+    let file = docset.path().join("authority.pem");
+    fs::write(&file, &server.authority).unwrap();
+    let named: &[(&str, &Path)] = &[("SSL_CERT_FILE", &file)];
+    docset.run_with(&ask, named).exits(0).shows(&["1 asked\n"]);
+    assert!(docset.ledger().contains("ok = 2026-03-01"), "{}", docset.ledger());
+    // The certificate is that of another host.
+    docset.page(&[format!("{}/fine", server.base.replace("localhost", "127.0.0.1"))]);
+    docset.run_with(&ask, named).exits(1).shows(&["external-link-broken", "certificate"]);
+    fs::write(&file, "no certificate").unwrap();
+    docset.run_with(&ask, named).exits(2).says(&["SSL_CERT_FILE"]);
+    docset.run_with(&["--external=ledger"], named).exits(1);
 }
 
 #[test]

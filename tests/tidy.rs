@@ -95,6 +95,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["markdown/", "toc_file/markdown.rs"]),
     ("axum", &["cli/"]),
     ("ureq", &["external/client.rs"]),
+    ("rustls_native_certs", &["external/client.rs"]),
     ("tokio", &["cli/"]),
     ("notify", &["cli/"]),
     ("clap", &["cli/"]),
@@ -104,7 +105,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Longer than [`LINES`]: file, lines that it may have, reason.
 const LINES: usize = 450;
 const LONG_FILES: &[(&str, usize, &str)] = &[
-    ("diagnostics/codes.rs", 1250, "a list with an explanation of each code"),
+    ("diagnostics/codes.rs", 1420, "a list with an explanation of each code"),
     ("markdown/directive.rs", 950, "one grammar, read top to bottom"),
     ("markdown/html/mod.rs", 620, "one arm per kind of node"),
     ("markdown/mask/tracker.rs", 690, "one state machine"),

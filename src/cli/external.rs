@@ -3,7 +3,10 @@
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Failure, Progress};
+use super::Failure;
+#[cfg(feature = "external")]
+use super::Progress;
+use crate::external::client::{Answer, Client, Method, Silence};
 use crate::external::ledger::Ledger;
 use crate::external::{self, Mode, Report};
 use crate::site::Site;
@@ -38,8 +41,11 @@ pub(super) fn check(site: &Site, mode: Mode, today: Day, notes: &mut Vec<String>
 
 #[cfg(feature = "external")]
 fn ask(site: &Site, ledger: &mut Ledger, mode: Mode, today: Day) -> Result<Report, Failure> {
+    if mode == Mode::Ledger {
+        return Ok(external::check(site, ledger, (mode, today), &Nobody, &|_, _| {}));
+    }
     let progress = Progress::new();
-    let client = external::client::Network::new(&site.config.external);
+    let client = external::client::Network::new(&site.config.external).map_err(Failure::Message)?;
     let show = |done, all| progress.show("asking other sites", done, all);
     let report = external::check(site, ledger, (mode, today), &client, &show);
     progress.clear();
@@ -48,20 +54,20 @@ fn ask(site: &Site, ledger: &mut Ledger, mode: Mode, today: Day) -> Result<Repor
 
 #[cfg(not(feature = "external"))]
 fn ask(site: &Site, ledger: &mut Ledger, mode: Mode, today: Day) -> Result<Report, Failure> {
-    use crate::external::client::{Answer, Client, Method, Silence};
-
-    struct Nobody;
-    impl Client for Nobody {
-        fn ask(&self, _: Method, _: &str) -> Result<Answer, Silence> {
-            Err(Silence::NoHost)
-        }
-    }
     if mode != Mode::Ledger {
         let what = "this program was built without the feature `external` and knows no network";
         return Err(Failure::Message(format!("{what}; use --external=ledger")));
     }
-    let progress = Progress::new();
-    Ok(external::check(site, ledger, (mode, today), &Nobody, &|done, all| progress.show("", done, all)))
+    Ok(external::check(site, ledger, (mode, today), &Nobody, &|_, _| {}))
+}
+
+/// Whom to ask when nobody is asked.
+struct Nobody;
+
+impl Client for Nobody {
+    fn ask(&self, _: Method, _: &str) -> Result<Answer, Silence> {
+        Err(Silence::NoHost)
+    }
 }
 
 fn summary(report: &Report) -> String {

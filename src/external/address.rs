@@ -2,11 +2,13 @@
 //!
 //! 1. [`Address::parse`] reads `http:`, `https:` and `//host` links; what no reader is meant to follow comes back as
 //!    a [`Skip`] with its reason, and is never asked.
-//! 2. [`Address::key`] is the form that the ledger knows: scheme and host in lower case, the rest as written.
+//! 2. [`Address::key`] is the form that the ledger knows: scheme and host in lower case and ASCII, the rest as written.
 //! 3. [`Address::join`] reads the `Location` of a redirection.
 //! 4. [`is_private`] names the networks that a check must not reach, whatever name leads to them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::source::host;
 
 /// Why an address is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +66,11 @@ impl Address {
         if placeholder(href) {
             return Err(Skip::Unreadable);
         }
-        let authority = authority.to_ascii_lowercase();
+        let authority = if authority.is_ascii() {
+            authority.to_ascii_lowercase()
+        } else {
+            international(authority).ok_or(Skip::Unreadable)?
+        };
         let (host, port) = host_and_port(&authority).ok_or(Skip::Unreadable)?;
         if let Some(skip) = by_rule(host, allow_private) {
             return Err(skip);
@@ -130,6 +136,16 @@ fn scheme(href: &str) -> Option<(bool, &str)> {
         .or_else(|| after("//"))
         .map(|rest| (true, rest))
         .or_else(|| after("http://").map(|rest| (false, rest)))
+}
+
+/// An authority whose host has letters of other scripts, in ASCII. Dots that stand for something left out are no letters.
+fn international(authority: &str) -> Option<String> {
+    let sign = |char: char| matches!(char, '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{3001}' | '\u{3003}'..='\u{303f}');
+    if authority.contains(sign) || authority.chars().any(|char| char.is_control() || char.is_whitespace()) {
+        return None;
+    }
+    let (host, port) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
+    Some(format!("{}{port}", host::ascii(host)?))
 }
 
 fn host_and_port(authority: &str) -> Option<(&str, Option<&str>)> {
@@ -268,6 +284,13 @@ mod tests {
     }
 
     #[test]
+    fn hosts_of_other_scripts() {
+        assert_eq!(key("https://B\u{fc}cher.de/\u{fc}").as_deref(), Ok("https://xn--bcher-kva.de/%C3%BC"));
+        assert_eq!(key("http://m\u{fc}nchen.de:8080").as_deref(), Ok("http://xn--mnchen-3ya.de:8080/"));
+        assert_eq!(key("//\u{4f8b}\u{3048}.jp/x").as_deref(), Ok("https://xn--r8jz45g.jp/x"));
+    }
+
+    #[test]
     fn what_is_not_asked() {
         for href in
             ["https://example.com/a", "http://www.example.org", "https://a.test", "https://api.contoso.com"]
@@ -287,6 +310,7 @@ mod tests {
             "http://[::ffff:127.0.0.1]/",
             "http://[fd00::1]/",
             "http://printer.local",
+            "http://\u{ff11}\u{ff10}.0.0.1/",
         ] {
             assert_eq!(key(href), Err(Skip::Private), "{href}");
         }
@@ -296,7 +320,9 @@ mod tests {
             "https://acme.org/<id>",
             "https://",
             "https://a.b:x/",
-            "https://bücher.de",
+            "https://\u{2026}/a",
+            "https://\u{2100}.acme.org",
+            "http://\u{2460}\u{2461}\u{2466}.0.0.1/",
         ] {
             assert_eq!(key(href), Err(Skip::Unreadable), "{href}");
         }

@@ -3,7 +3,8 @@
 //! 1. [`Client`] is the door: one request, no redirection followed, nothing sent but the address and who asks.
 //! 2. [`Network`] asks for real. Names that lead to private networks are refused where they are resolved, so that no
 //!    name and no redirection can reach the machine that checks. A proxy of the environment resolves for itself.
-//! 3. Bodies are read up to [`MOST`] bytes and only when an anchor is looked for.
+//! 3. The authorities that the system trusts are trusted here, or those of `SSL_CERT_FILE`: companies have their own.
+//! 4. Bodies are read up to [`MOST`] bytes and only when an anchor is looked for.
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +62,11 @@ pub use network::Network;
 #[cfg(feature = "external")]
 mod network {
     use std::io::Read;
+    use std::sync::Arc;
     use std::time::Duration;
 
     use ureq::http::{HeaderMap, Uri};
+    use ureq::tls::{Certificate, RootCerts, TlsConfig};
     use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
     use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
@@ -80,8 +83,9 @@ mod network {
     }
 
     impl Network {
-        /// A client with the limits of the configuration.
-        pub fn new(config: &ExternalConfig) -> Network {
+        /// A client with the limits of the configuration; what is wrong with the certificates that the environment names.
+        pub fn new(config: &ExternalConfig) -> Result<Network, String> {
+            let roots = authorities()?;
             let agent = concat!("milepost/", env!("CARGO_PKG_VERSION"), " (link check)");
             let config_of_agent = ureq::Agent::config_builder()
                 .http_status_as_error(false)
@@ -90,9 +94,29 @@ mod network {
                 .user_agent(agent)
                 .accept("text/html,application/xhtml+xml,*/*;q=0.8")
                 .max_idle_connections_per_host(config.per_host as usize)
+                .tls_config(TlsConfig::builder().root_certs(roots).build())
                 .build();
             let resolver = Careful { allow_private: config.allow_private, inner: DefaultResolver::default() };
-            Network { agent: ureq::Agent::with_parts(config_of_agent, DefaultConnector::new(), resolver) }
+            Ok(Network { agent: ureq::Agent::with_parts(config_of_agent, DefaultConnector::new(), resolver) })
+        }
+    }
+
+    /// Who may vouch for a server.
+    fn authorities() -> Result<RootCerts, String> {
+        let found = rustls_native_certs::load_native_certs();
+        if !found.certs.is_empty() {
+            let certificates = found.certs.iter().map(|one| Certificate::from_der(one.as_ref()).to_owned());
+            return Ok(RootCerts::Specific(Arc::new(certificates.collect())));
+        }
+        let named =
+            ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| std::env::var_os(name).is_some());
+        match named {
+            Some(name) => {
+                let why = found.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
+                Err(format!("{name} names no certificate of an authority{why}"))
+            }
+            // A small container has no list of authorities.
+            None => Ok(RootCerts::WebPki),
         }
     }
 

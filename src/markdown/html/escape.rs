@@ -1,5 +1,7 @@
 //! Escaping for text, attributes and URLs (dialect: how the HTML is written).
 
+use crate::source::host;
+
 /// Appends text with `&`, `<`, `>` and `"` escaped.
 pub fn text(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
@@ -131,76 +133,11 @@ fn ascii_host(url: &str) -> Option<String> {
     }
     let start = url.find("://")? + 3;
     let end = url[start..].find(['/', '?', '#', ':']).map_or(url.len(), |at| start + at);
-    let host = &url[start..end];
-    if host.is_ascii() {
+    let name = &url[start..end];
+    if name.is_ascii() {
         return None;
     }
-    let labels: Vec<String> = host.split('.').map(ascii_label).collect::<Option<_>>()?;
-    Some(format!("{}{}{}", &url[..start], labels.join("."), &url[end..]))
-}
-
-fn ascii_label(label: &str) -> Option<String> {
-    if label.is_ascii() {
-        return Some(label.to_owned());
-    }
-    Some(format!("xn--{}", punycode(&label.to_lowercase())?))
-}
-
-/// RFC 3492, section 6.3; none for labels so long that a number overflows.
-fn punycode(label: &str) -> Option<String> {
-    let mut out: String = label.chars().filter(char::is_ascii).collect();
-    let basic = out.len() as u32;
-    if basic > 0 {
-        out.push('-');
-    }
-    let (mut code, mut delta, mut bias, mut done) = (128u32, 0u32, 72u32, basic);
-    let count = label.chars().count() as u32;
-    while done < count {
-        let next = label.chars().map(u32::from).filter(|char| *char >= code).min()?;
-        delta = delta.checked_add((next - code).checked_mul(done + 1)?)?;
-        code = next;
-        for char in label.chars().map(u32::from) {
-            if char < code {
-                delta = delta.checked_add(1)?;
-            }
-            if char == code {
-                digits(&mut out, delta, bias);
-                bias = adapt(delta, done + 1, done == basic);
-                delta = 0;
-                done += 1;
-            }
-        }
-        delta += 1;
-        code += 1;
-    }
-    Some(out)
-}
-
-/// A number as a variable-length integer.
-fn digits(out: &mut String, delta: u32, bias: u32) {
-    let digit =
-        |value: u32| (if value < 26 { b'a' + value as u8 } else { b'0' + (value - 26) as u8 }) as char;
-    let mut rest = delta;
-    for k in (36u32..).step_by(36) {
-        let threshold = k.saturating_sub(bias).clamp(1, 26);
-        if rest < threshold {
-            break;
-        }
-        out.push(digit(threshold + (rest - threshold) % (36 - threshold)));
-        rest = (rest - threshold) / (36 - threshold);
-    }
-    out.push(digit(rest));
-}
-
-fn adapt(delta: u32, points: u32, first: bool) -> u32 {
-    let mut delta = if first { delta / 700 } else { delta / 2 };
-    delta += delta / points;
-    let mut k = 0;
-    while delta > 455 {
-        delta /= 35;
-        k += 36;
-    }
-    k + 36 * delta / (delta + 38)
+    Some(format!("{}{}{}", &url[..start], host::ascii(name)?, &url[end..]))
 }
 
 #[cfg(test)]
