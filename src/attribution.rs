@@ -249,7 +249,10 @@ pub fn add_renames(findings: &mut [Finding], site: &Site) -> io::Result<()> {
         } else {
             crate::site::urls::encode(&finding.path.relative_to(new.as_str()))
         };
-        finding.hints.insert(0, format!("`{}` was renamed to `{new}`", target.path));
+        // The cause may be told already.
+        if !finding.hints.iter().any(|hint| hint.contains(" renamed ")) {
+            finding.hints.insert(0, format!("`{}` was renamed to `{new}`", target.path));
+        }
         let fix = crate::diagnostics::Fix { old: target.href.clone(), new: start + end };
         finding.fix = Some((fix, finding.span));
     }

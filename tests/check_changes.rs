@@ -190,6 +190,17 @@ fn a_fix_leaves_everything_else_as_it_is() {
     docset.commit("move");
     let (_, patch) = docset.run(&["check", "--fix", "--dry-run"]);
     assert!(patch.contains("@@ -7 +7 @@"), "{patch}");
+    // Services are told the same remedies, that of the renamed file included.
+    for arguments in
+        [&["check", "--format", "sarif"][..], &["check", "--format", "sarif", "--changed-since", "HEAD~1"]]
+    {
+        let (_, log) = docset.run(arguments);
+        let only_new = arguments.len() > 3;
+        // Path and fragment of one link have a finding each.
+        assert_eq!(log.matches("\"insertedContent\"").count(), if only_new { 1 } else { 6 }, "{log}");
+        assert!(log.contains("{\"text\":\"sub/new.md\"}"), "{log}");
+        assert_eq!(log.matches("renamed").count(), 1, "told once: {log}");
+    }
     assert_eq!(docset.read("a.md"), text);
     let (_, out) = docset.run(&["check", "--fix"]);
     assert!(out.contains("5 links in 1 files were mended"), "{out}");

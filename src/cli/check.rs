@@ -81,8 +81,10 @@ impl Run<'_> {
         out: &mut dyn Write,
     ) -> Result<Vec<Finding>, Failure> {
         let (pipeline, indexed, findings) = self.check(config)?;
-        let findings = self.selected((&pipeline, &indexed), findings, (several, baseline), out)?;
+        let mut findings = self.selected((&pipeline, &indexed), findings, (several, baseline), out)?;
         if self.arguments.format == Format::Sarif {
+            // As with `--fix`; without git there are no renames to follow.
+            let _ = attribution::add_renames(&mut findings, &indexed.site);
             self.remedies = fix::remedies(&findings, pipeline.files.as_ref());
         }
         Ok(findings)
