@@ -4,6 +4,7 @@
 //! 2. [`yaml`] does the same for a YAML page.
 //! 3. Facts are small, owned and hashable; anchors that an include brings are joined later, in the site.
 
+mod blocks;
 mod html;
 mod notes;
 
@@ -196,8 +197,8 @@ pub fn markdown(path: &DocPath, text: &str, context: &Context<'_>) -> Outcome<Pa
     facts.anchors.sort_unstable();
     facts.anchors.dedup();
     diagnostics.extend(removed.into_iter().map(|problem| problem.into_diagnostic(path)));
+    merge_markers(&document, path, &mut diagnostics);
     diagnostics.extend(document.problems.into_iter().map(|problem| problem.into_diagnostic(path)));
-    merge_markers(text, path, &mut diagnostics);
     Outcome { value: facts, diagnostics }
 }
 
@@ -413,21 +414,30 @@ pub fn uid_of(target: &str) -> String {
     percent_encoding::percent_decode_str(uid).decode_utf8_lossy().into_owned()
 }
 
-/// Lines that version control left behind.
-fn merge_markers(text: &str, path: &DocPath, out: &mut Vec<Diagnostic>) {
-    for marker in ["<<<<<<< ", ">>>>>>> "] {
-        let mut from = 0;
-        while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], marker.as_bytes()) {
-            let at = from + found;
-            let line_start = at == 0 || text.as_bytes()[at - 1] == b'\n';
-            if line_start {
-                let span = Span::new(at, at + marker.trim_end().len());
-                let found =
-                    Diagnostic::new("merge-conflict", path, span, "a merge marker was left in this file");
-                out.push(found.hint("finish the merge and delete the line"));
-            }
-            from = at + marker.len();
+/// Lines that version control left behind; code may show them. One finding for each conflict, where it begins.
+fn merge_markers(document: &Document<'_>, path: &DocPath, out: &mut Vec<Diagnostic>) {
+    let bytes = document.source.as_bytes();
+    let places = |marker: &'static str| memchr::memmem::find_iter(bytes, marker).map(move |at| (at, marker));
+    let mut markers: Vec<(usize, &str)> = places("<<<<<<< ").chain(places(">>>>>>> ")).collect();
+    if markers.is_empty() {
+        return;
+    }
+    markers.sort_unstable();
+    let code = document.nodes.iter().filter(|node| matches!(node.kind, Kind::CodeBlock(_)));
+    let code: Vec<Span> = code.map(|node| node.span).collect();
+    let in_code = |at: usize| code.iter().any(|span| (span.start as usize..span.end as usize).contains(&at));
+    let mut open = false;
+    for (at, marker) in markers {
+        if (at > 0 && bytes[at - 1] != b'\n') || in_code(at) {
+            continue;
         }
+        let begins = marker.starts_with('<');
+        if begins || !open {
+            let span = Span::new(at, at + marker.trim_end().len());
+            let found = Diagnostic::new("merge-conflict", path, span, "a merge marker was left in this file");
+            out.push(found.hint("finish the merge and delete the line"));
+        }
+        open = begins;
     }
 }
 

@@ -116,6 +116,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "code-block-indented",
+        Suggestion,
+        [
+            "A block is code because it is indented.",
+            "four blanks in front of a line",
+            "Put the code between two lines of three back ticks, with its language behind the first; or take back the indentation, when no code was meant.",
+        ],
+    ),
+    code(
         "code-block-unclosed",
         Suggestion,
         [
@@ -131,6 +140,15 @@ pub static ALL: &[Code] = &[
             "The file or region of a code snippet does not exist.",
             "[!code-cpp[main](src/gone.cpp#region)]",
             "Correct the path, or name a region that the file marks.",
+        ],
+    ),
+    code(
+        "column-header-missing",
+        Suggestion,
+        [
+            "A column of a table has no heading.",
+            "|   | Price |, where the cells below the first one are no headings of their rows",
+            "Say in the first row what the column holds. The corner above the names of rows may stay empty when these are bold.",
         ],
     ),
     code(
@@ -167,6 +185,15 @@ pub static ALL: &[Code] = &[
             "A page has no description.",
             "front matter without `description`",
             "Add `description` to the front matter, or a default to the configuration.",
+        ],
+    ),
+    code(
+        "dev-language-missing",
+        Off,
+        [
+            "A code block of 20 lines or more has no language.",
+            "```` ``` ```` and 20 lines below it",
+            "Name the language behind the fence, so that the code has colours; `output` or `text` where there is none.",
         ],
     ),
     code(
@@ -333,6 +360,42 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "h1-empty",
+        Suggestion,
+        [
+            "The level-one heading of a page has no text.",
+            "`#` alone on its line",
+            "Write what the page is about.",
+        ],
+    ),
+    code(
+        "h1-in-include",
+        Suggestion,
+        [
+            "An included file has a level-one heading.",
+            "`# Note` in includes/note.md",
+            "Leave the level-one heading to the page that includes the file: it has one of its own.",
+        ],
+    ),
+    code(
+        "h1-in-moniker",
+        Suggestion,
+        [
+            "A level-one heading stands in a moniker block.",
+            "`# Heading` between `::: moniker range=\"v1\"` and `::: moniker-end`",
+            "Put one heading for all versions above the block.",
+        ],
+    ),
+    code(
+        "h1-in-zone",
+        Suggestion,
+        [
+            "A level-one heading stands in a zone other than `target=\"docs\"`.",
+            "`# Heading` between `::: zone pivot=\"a\"` and `::: zone-end`",
+            "Put one heading for all readers above the zone.",
+        ],
+    ),
+    code(
         "h1-missing",
         Suggestion,
         [
@@ -374,9 +437,45 @@ pub static ALL: &[Code] = &[
         ["A heading has no text.", "`##` alone on its line", "Write the heading, or delete the line."],
     ),
     code(
+        "heading-no-content",
+        Off,
+        [
+            "Nothing stands between a heading and the next one of its level or above.",
+            "`## Limits`, and `## Prices` right below it",
+            "Write the section, or delete its heading.",
+        ],
+    ),
+    code(
         "heading-skipped",
         Off,
         ["A heading skips a level.", "`##` followed by `####`", "Use the next level."],
+    ),
+    code(
+        "headings-with-underline",
+        Off,
+        [
+            "A heading is marked by a line below it.",
+            "`Limits`, and `------` below it",
+            "Write `## Limits`: a line of dashes is easily taken for a rule, and turns any text above it into a heading.",
+        ],
+    ),
+    code(
+        "html-link",
+        Off,
+        [
+            "A link in running text is written in HTML, though Markdown could say the same.",
+            "<a href=\"limits.md\">limits</a>",
+            "Write `[limits](limits.md)`.",
+        ],
+    ),
+    code(
+        "image-alt-text-duplicated",
+        Suggestion,
+        [
+            "Two images of a page have the same alternative text.",
+            "![Diagram](a.png) and ![Diagram](b.png)",
+            "Say in each text what only that image shows.",
+        ],
     ),
     code(
         "image-inline",
@@ -759,6 +858,24 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "path-duplication",
+        Off,
+        [
+            "The URL of a page has the same folder or name twice.",
+            "guide/quota/quota.md",
+            "Rename the file, or one of its folders.",
+        ],
+    ),
+    code(
+        "path-too-deep",
+        Off,
+        [
+            "The URL of a page has more than five levels.",
+            "guide/a/b/c/d/page.md",
+            "Move the page up: short URLs are easier to read, and search engines prefer them.",
+        ],
+    ),
+    code(
         "pivot-group-not-found",
         Suggestion,
         [
@@ -949,6 +1066,15 @@ pub static ALL: &[Code] = &[
         ],
     ),
     code(
+        "table-header-missing",
+        Suggestion,
+        [
+            "A row of dashes and pipes makes no table, so readers see it as it is written.",
+            "`|---|---|` with no row of headings above it",
+            "Write a row of headings above it, and a `|` in each line from there to the next blank one.",
+        ],
+    ),
+    code(
         "tag-not-found",
         Error,
         [
@@ -974,6 +1100,20 @@ pub static ALL: &[Code] = &[
             "no `title`, no heading",
             "Add `title` to the front matter, or a level-one heading.",
         ],
+    ),
+    code(
+        "toc-breadcrumb-link-external",
+        Off,
+        [
+            "An entry of a table of contents leads to another site.",
+            "href: https://docs.acme.org/guide",
+            "Link to a page of the docset that says what is there: an entry that leads away takes readers out of the table of contents.",
+        ],
+    ),
+    code(
+        "toc-deprecated",
+        Suggestion,
+        ["A table of contents is written in Markdown (profile `learn`).", "toc.md", "Write it as toc.yml."],
     ),
     code(
         "toc-entry-duplicated",

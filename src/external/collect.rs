@@ -51,7 +51,7 @@ pub struct Collected {
 /// All links of a docset to other sites.
 pub fn collect(site: &Site) -> Collected {
     let mut collected = Collected::default();
-    for page in &site.pages {
+    for page in site.versions() {
         file(site, &page.path, &page.facts, &mut collected);
     }
     let mut included: Vec<_> = site.includes.iter().filter(|(path, _)| site.page(path).is_none()).collect();

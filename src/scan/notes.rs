@@ -1,16 +1,17 @@
 //! What is odd about one document, noted while it is scanned.
 //!
-//! 1. [`take`] walks the tree once and keeps a [`Note`] per oddity and a [`Silence`] per silencing comment.
+//! 1. [`take`] walks the tree once and keeps a [`Note`] per oddity and a [`Silence`] per silencing comment; what is odd
+//!    about blocks is for `blocks` to say.
 //! 2. Whether an oddity matters (a page, an include, switched off) is for the rules of the site to say.
 //! 3. An ordinary document leaves nothing here, so facts stay small.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use super::html::Written;
-use super::without_line_end;
+use super::{blocks, without_line_end};
 use crate::diagnostics::Span;
 use crate::markdown::directive::PictureKind;
 use crate::markdown::tags::{Piece, pieces};
@@ -23,7 +24,7 @@ pub enum NoteKind {
     ExtraH1,
     /// The first level-one heading comes after other content.
     LateH1,
-    /// A heading skips a level; the detail says `2 4`.
+    /// A heading skips a level; the detail says `2 to level 4`.
     HeadingSkipped,
     /// A heading without text.
     EmptyHeading,
@@ -37,8 +38,32 @@ pub enum NoteKind {
     UndefinedReference,
     /// A code fence that is not closed.
     OpenFence,
-    /// A second-level heading with the text of an earlier one, both for all readers; the detail is the text.
+    /// A second-level heading with the text of an earlier one that the same readers see; the detail is the text.
     SameH2,
+    /// A level-one heading without text.
+    EmptyH1,
+    /// A level-one heading in a version.
+    MonikerH1,
+    /// A level-one heading in a zone.
+    ZoneH1,
+    /// A heading with nothing between it and the next one.
+    EmptySection,
+    /// The same for the last heading of a file, which another file may go on after.
+    EmptyEnd,
+    /// The line that makes the text above it a heading.
+    Underlined,
+    /// A code block by indentation.
+    IndentedCode,
+    /// A long code block without a language; the detail is the number of its lines.
+    NoLanguage,
+    /// A table with an empty heading; the detail is the number of the column.
+    NoColumnName,
+    /// A row of dashes that makes no table.
+    BrokenTable,
+    /// A link in HTML that Markdown could write; the detail is its target.
+    HtmlLink,
+    /// An image with the text of another image of the page.
+    SameAlt,
 }
 
 /// One oddity.
@@ -69,15 +94,8 @@ const MARK: &str = "milepost-disable-next-line";
 
 /// Oddities and silences of a document.
 pub(super) fn take(document: &Document<'_>) -> (Vec<Note>, Vec<Silence>) {
-    let mut taker = Taker {
-        document,
-        notes: Vec::new(),
-        silences: Vec::new(),
-        level: 0,
-        h1: false,
-        content: false,
-        text: String::new(),
-    };
+    let mut taker =
+        Taker { document, notes: Vec::new(), silences: Vec::new(), images: Vec::new(), text: String::new() };
     let silences = memmem::find(document.source.as_bytes(), MARK.as_bytes()).is_some();
     document.walk(ROOT, &mut |id| {
         taker.node(id);
@@ -88,7 +106,9 @@ pub(super) fn take(document: &Document<'_>) -> (Vec<Note>, Vec<Silence>) {
     for (span, id) in &document.unresolved {
         taker.note_detail(NoteKind::UndefinedReference, *span, id);
     }
-    taker.same_headings();
+    let (notes, conditions) = blocks::take(document);
+    taker.notes.extend(notes);
+    taker.same_alt(&conditions);
     (taker.notes, taker.silences)
 }
 
@@ -96,12 +116,8 @@ struct Taker<'d, 'a> {
     document: &'d Document<'a>,
     notes: Vec<Note>,
     silences: Vec<Silence>,
-    /// Level of the last heading; 0 before the first.
-    level: u8,
-    /// Whether a level-one heading was seen.
-    h1: bool,
-    /// Whether anything visible was seen.
-    content: bool,
+    /// Alternative text, source and place of each image.
+    images: Vec<(String, String, Span)>,
     text: String,
 }
 
@@ -118,82 +134,95 @@ impl Taker<'_, '_> {
         let span = self.document.span(id);
         match self.document.kind(id) {
             Kind::Heading(heading) => self.heading(id, heading.level, without_line_end(self.document, id)),
-            Kind::Paragraph | Kind::Table(_) | Kind::TabGroup(_) | Kind::Quote => self.content = true,
-            Kind::CodeBlock(info) => {
-                self.content = true;
-                if info.is_some() && is_open(self.document.slice(id)) {
-                    let first = self.document.slice(id).lines().next().map_or(3, str::len);
-                    let start = span.start as usize;
-                    self.note(NoteKind::OpenFence, Span::new(start, start + first));
-                }
-            }
-            Kind::Image(_) => self.image(id, span),
+            Kind::Image(link) => self.image(id, &link.href, span),
             Kind::Picture(picture) => {
-                self.content = true;
                 if let Some((alt, place)) = picture.alt.filter(|_| picture.kind != PictureKind::Icon) {
-                    self.alt_length(alt, place);
+                    self.alt_text(alt, picture.source.0, place);
                 }
             }
             Kind::Link(link) if !link.autolink && !link.href.starts_with("xref:") => self.link(id, span),
-            Kind::Html(html) | Kind::InlineHtml(html) => {
+            Kind::Html(html) => {
+                self.html(Written { html, source: self.document.slice(id), start: span.start })
+            }
+            Kind::InlineHtml(html) => {
                 self.html(Written { html, source: self.document.slice(id), start: span.start });
+                self.html_link(id, html, span);
             }
             _ => {}
         }
     }
 
     fn heading(&mut self, id: NodeId, level: u8, span: Span) {
-        if level == 1 {
-            if self.h1 {
-                self.note(NoteKind::ExtraH1, span);
-            } else if self.content {
-                self.note(NoteKind::LateH1, span);
-            }
-            self.h1 = true;
-        }
-        if self.level > 0 && level > self.level + 1 {
-            self.note_detail(NoteKind::HeadingSkipped, span, &format!("{} {level}", self.level));
-        }
-        self.level = level;
-        self.content = true;
         self.text.clear();
         self.document.plain_text(id, &mut self.text);
-        if self.text.trim().is_empty() && !self.has_visible(id) {
-            self.note(NoteKind::EmptyHeading, span);
+        // A blank that does not break is meant.
+        if self.text.trim_ascii().is_empty() && !self.has_visible(id) {
+            self.note(if level == 1 { NoteKind::EmptyH1 } else { NoteKind::EmptyHeading }, span);
         }
     }
 
-    /// Headings in zones, versions and tabs are never seen together, so only those outside of them are compared.
-    fn same_headings(&mut self) {
-        let mut seen: HashSet<String> = HashSet::new();
-        for id in self.document.children(ROOT) {
-            if !matches!(self.document.kind(id), Kind::Heading(heading) if heading.level == 2) {
-                continue;
-            }
-            let mut text = String::new();
-            self.document.plain_text(id, &mut text);
-            let text = text.trim().to_owned();
-            if !text.is_empty() && !seen.insert(text.clone()) {
-                self.note_detail(NoteKind::SameH2, without_line_end(self.document, id), &text);
-            }
-        }
-    }
-
-    fn image(&mut self, id: NodeId, span: Span) {
+    fn image(&mut self, id: NodeId, source: &str, span: Span) {
         self.text.clear();
         self.document.plain_text(id, &mut self.text);
         let text = self.text.trim().to_owned();
         if text.is_empty() {
             self.note(NoteKind::NoAlt, span);
         } else {
-            self.alt_length(&text, span);
+            self.alt_text(&text, source, span);
         }
     }
 
-    fn alt_length(&mut self, text: &str, span: Span) {
+    fn alt_text(&mut self, text: &str, source: &str, span: Span) {
+        self.images.push((text.trim().to_owned(), source.trim().to_owned(), span));
         let length = text.chars().count();
         if !(5..=250).contains(&length) {
             self.note_detail(NoteKind::AltLength, span, &length.to_string());
+        }
+    }
+
+    /// Different images with one text, unless no reader sees both.
+    fn same_alt(&mut self, conditions: &[Span]) {
+        let within = |outer: &Span, place: Span| outer.start <= place.start && place.end <= outer.end;
+        let seen_by = |readers_of: Span, place: Span| {
+            let conditions = conditions.iter().filter(|condition| within(condition, place));
+            conditions.into_iter().all(|condition| within(condition, readers_of))
+        };
+        let mut by_text: HashMap<&str, Vec<(&str, Span)>> = HashMap::new();
+        let mut found = Vec::new();
+        for (text, source, place) in self.images.iter().filter(|(text, ..)| !text.is_empty()) {
+            let same = by_text.entry(text).or_default();
+            let other =
+                |(from, at): &(&str, Span)| from != source && (seen_by(*place, *at) || seen_by(*at, *place));
+            if same.iter().any(other) {
+                found.push((*place, text.clone()));
+            }
+            same.push((source, *place));
+        }
+        for (place, text) in found {
+            self.note_detail(NoteKind::SameAlt, place, &text);
+        }
+    }
+
+    /// `<a href="…">text</a>` in running text, with nothing that Markdown cannot say.
+    fn html_link(&mut self, id: NodeId, html: &str, span: Span) {
+        if !html.starts_with("<a ") && !html.starts_with("<A ") {
+            return;
+        }
+        let Some(Piece::Tag(tag)) = pieces(html).next() else { return };
+        let said = |name: &str| ["href", "title"].iter().any(|said| said.eq_ignore_ascii_case(name));
+        let Some(href) = tag.get("href").filter(|_| tag.attributes.iter().all(|one| said(one.name))) else {
+            return;
+        };
+        let mut next = self.document.nodes[id as usize].next;
+        while next != NONE {
+            match self.document.kind(next) {
+                Kind::InlineHtml(end) if end.eq_ignore_ascii_case("</a>") => {
+                    return self.note_detail(NoteKind::HtmlLink, span, href);
+                }
+                Kind::Text(_) | Kind::Code(_) | Kind::Emphasis | Kind::Strong | Kind::SoftBreak => {}
+                _ => return,
+            }
+            next = self.document.nodes[next as usize].next;
         }
     }
 
@@ -210,16 +239,16 @@ impl Taker<'_, '_> {
         let mut visible = false;
         self.document.walk(id, &mut |node| {
             visible |= node != id
-                && matches!(
-                    self.document.kind(node),
+                && match self.document.kind(node) {
+                    Kind::InlineHtml(html) => !html.starts_with("<!--"),
                     Kind::Image(_)
-                        | Kind::Picture(_)
-                        | Kind::Xref(_)
-                        | Kind::NoLoc(_)
-                        | Kind::Include(_)
-                        | Kind::InlineHtml(_)
-                        | Kind::VideoElement(_)
-                );
+                    | Kind::Picture(_)
+                    | Kind::Xref(_)
+                    | Kind::NoLoc(_)
+                    | Kind::Include(_)
+                    | Kind::VideoElement(_) => true,
+                    _ => false,
+                };
         });
         visible
     }
@@ -232,6 +261,9 @@ impl Taker<'_, '_> {
             let Piece::Tag(tag) = piece else { continue };
             let decoration = tag.get("role").is_some_and(|role| role.eq_ignore_ascii_case("presentation"));
             let has_alt = tag.attributes.iter().any(|attribute| attribute.name.eq_ignore_ascii_case("alt"));
+            if let (true, Some(alt), Some(source)) = (tag.is("img"), tag.get("alt"), tag.get("src")) {
+                self.images.push((alt.trim().to_owned(), source.trim().to_owned(), written.place(&tag)));
+            }
             if tag.is("img") && !tag.closing && !has_alt && !decoration {
                 self.note(NoteKind::NoAlt, written.place(&tag));
             }
@@ -265,17 +297,6 @@ impl Taker<'_, '_> {
     }
 }
 
-/// Whether the source of a fenced block lacks its closing fence.
-fn is_open(source: &str) -> bool {
-    let mut lines = source.lines();
-    let first = lines.next().unwrap_or("").trim_start();
-    let Some(sign) = first.chars().next().filter(|sign| matches!(sign, '`' | '~')) else { return false };
-    let length = first.chars().take_while(|char| *char == sign).count();
-    let Some(last) = lines.rfind(|line| !line.trim().is_empty()) else { return true };
-    let last = last.trim().trim_start_matches(['>', ' ', '\t']);
-    last.len() < length || last.chars().any(|char| char != sign)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,15 +312,10 @@ mod tests {
 
     #[test]
     fn headings() {
-        assert_eq!(kinds("# A\n\n## B\n\n### C\n\n## D\n"), []);
-        assert_eq!(kinds("# A\n\n# B\n"), [NoteKind::ExtraH1]);
-        assert_eq!(kinds("Text\n\n# B\n"), [NoteKind::LateH1]);
-        assert_eq!(kinds("# A\n\n### B\n"), [NoteKind::HeadingSkipped]);
-        assert_eq!(kinds("# A\n\n##\n"), [NoteKind::EmptyHeading]);
-        assert_eq!(kinds("# A\n\n## B\n\n## C\n\n## B\n\n### B\n\n### B\n"), [NoteKind::SameH2]);
-        let zone = "::: zone pivot=\"x\"\n\n## B\n\n::: zone-end\n\n";
-        assert_eq!(kinds(&format!("# A\n\n{zone}{zone}## C\n")), []);
-        assert_eq!(kinds("<!-- c -->\n\n# A\n\n# [T](#tab/a)\n\nx\n\n# [U](#tab/b)\n\ny\n\n---\n"), []);
+        assert_eq!(kinds("# A\n\n##\n\nx\n"), [NoteKind::EmptyHeading]);
+        assert_eq!(kinds("# A\n\n## <!-- c -->\n\nx\n"), [NoteKind::EmptyHeading]);
+        assert_eq!(kinds("#\n"), [NoteKind::EmptyH1]);
+        assert_eq!(kinds("# <a name=\"x\"></a>\n\n## &nbsp;\n\nx\n"), []);
     }
 
     #[test]
@@ -313,13 +329,11 @@ mod tests {
     }
 
     #[test]
-    fn references_and_fences() {
+    fn references() {
         let (found, _) =
             notes("[some text][gone], [other text][here], a[i][j], `[x y][z]`\n\n[here]: a.md\n");
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].kind, found[0].detail.as_ref()), (NoteKind::UndefinedReference, "gone"));
-        assert_eq!(kinds("```c\nx\n"), [NoteKind::OpenFence]);
-        assert_eq!(kinds("> ```c\n> x\n> ```\n\n- ~~~~\n  x\n  ~~~~\n"), []);
     }
 
     #[test]

@@ -13,7 +13,7 @@ impl Site {
     /// The URL of a link for a reader of `page`.
     pub fn answer_link(&self, page: &Page, file: &DocPath, href: &str) -> Target {
         let (resolution, parts) = self.resolve(file, href);
-        let end = ending(&parts);
+        let end = parts.ending();
         let own = |output: &str, title: Option<Arc<str>>| {
             let mut url = urls::relative_url(&page.output, output, self.config.url_style);
             url.push_str(&end);
@@ -71,7 +71,7 @@ impl Site {
             Goal::Output(output, end) => {
                 // The author's fragment and query win over those of the redirection.
                 let end = if parts.fragment.is_some() || parts.query.is_some() {
-                    ending(parts)
+                    parts.ending()
                 } else {
                     end.clone()
                 };
@@ -108,20 +108,6 @@ impl Site {
         let bytes = self.files.read(path).ok()?;
         Some(text::decode(&bytes, path).value)
     }
-}
-
-/// `?query#fragment` as written.
-fn ending(parts: &Parts<'_>) -> String {
-    let mut end = String::new();
-    if let Some(query) = parts.query {
-        end.push('?');
-        end.push_str(query);
-    }
-    if let Some(fragment) = parts.fragment {
-        end.push('#');
-        end.push_str(fragment);
-    }
-    end
 }
 
 /// Where a uid is defined.

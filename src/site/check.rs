@@ -6,6 +6,7 @@
 
 mod anchors;
 pub mod generated;
+mod includers;
 mod references;
 mod tocs;
 
@@ -20,6 +21,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::link_index::Answer;
 use crate::scan::{LinkFact, LinkKind, PageFacts};
 use crate::source::DocPath;
+use includers::Includers;
 
 /// What the links of a docset use.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ pub fn findings(site: &Site) -> Vec<Diagnostic> {
 /// The same, with what the links use.
 pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
     let mut files: Vec<(&DocPath, &PageFacts, Option<&Page>)> =
-        site.pages.iter().map(|page| (&page.path, page.facts.as_ref(), Some(page))).collect();
+        site.versions().map(|page| (&page.path, page.facts.as_ref(), Some(page))).collect();
     let mut included: Vec<_> = site.includes.iter().filter(|(path, _)| site.page(path).is_none()).collect();
     included.sort_by_key(|(path, _)| *path);
     files.extend(included.iter().map(|(path, facts)| (*path, facts.as_ref(), None)));
@@ -53,20 +55,16 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
         .collect();
     let mut found = Vec::new();
     let mut uses = Uses { resources: vec![false; site.resources.len()], edges: Vec::new() };
-    for (index, mut checker) in checked.into_iter().enumerate() {
+    for mut checker in checked {
         found.append(&mut checker.out);
         for resource in &checker.resources {
             uses.resources[*resource as usize] = true;
         }
         checker.pages.sort_unstable();
         checker.pages.dedup();
-        let from: Vec<u32> = if index < site.pages.len() {
-            vec![index as u32]
-        } else {
-            let landing = includers.pages.get(checker.path).into_iter().flatten();
-            landing.filter_map(|page| site.page_by_path.get(&page.path).copied()).collect()
-        };
-        for from in from {
+        let landing = includers.pages.get(checker.path).into_iter().flatten().copied();
+        let landing = landing.filter(|_| checker.page.is_none()).chain(checker.page);
+        for from in landing.filter_map(|page| site.page_by_path.get(&page.path).copied()) {
             uses.edges.extend(checker.pages.iter().map(|to| (from, *to)));
         }
     }
@@ -79,14 +77,11 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
 
 /// Findings of a page and the files that it includes.
 pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnostic> {
-    let mut includers = Includers { pages: super::Map::default() };
-    for file in files.iter().skip(1) {
-        includers.pages.insert(file.clone(), vec![page]);
-    }
+    let includers = Includers::of_page(page, files.get(1..).unwrap_or_default());
     let mut found = Vec::new();
     for file in files {
         let Some(facts) = site.facts(file) else { continue };
-        let own = site.page(file);
+        let own = site.version(file);
         let mut checker = Checker::new(site, file, own, &includers);
         checker.file(facts);
         found.extend(checker.out);
@@ -113,35 +108,6 @@ fn dependent_once(site: &Site, found: &mut Vec<Diagnostic>) {
         let mut one = Diagnostic::new(&first.code, &place, Span::default(), message).hint(found_at);
         one.hints.extend(first.hints);
         found.push(one);
-    }
-}
-
-/// Which pages an included file lands on.
-struct Includers<'s> {
-    pages: super::Map<DocPath, Vec<&'s Page>>,
-}
-
-impl<'s> Includers<'s> {
-    fn new(site: &'s Site) -> Self {
-        let mut pages: super::Map<DocPath, Vec<&'s Page>> = super::Map::default();
-        for page in &site.pages {
-            let mut seen = vec![page.path.clone()];
-            let mut queue: Vec<(DocPath, &PageFacts)> = vec![(page.path.clone(), page.facts.as_ref())];
-            while let Some((file, facts)) = queue.pop() {
-                for include in &facts.includes {
-                    let path = site.reference(&file, &include.path);
-                    if seen.contains(&path) {
-                        continue;
-                    }
-                    seen.push(path.clone());
-                    pages.entry(path.clone()).or_default().push(page);
-                    if let Some(inner) = site.facts(&path) {
-                        queue.push((path, inner.as_ref()));
-                    }
-                }
-            }
-        }
-        Includers { pages }
     }
 }
 
@@ -251,7 +217,7 @@ impl<'c> Checker<'c> {
                 if case {
                     self.case(link, what, &page.path);
                 }
-                self.bookmark(link, page, fragment);
+                self.bookmark(link, self.linked(page, &parts.path), fragment);
             }
             Resolution::Resource(resource, case) => {
                 self.resources.extend(self.site.resource_by_path.get(&resource.path));
@@ -276,6 +242,14 @@ impl<'c> Checker<'c> {
             Resolution::Toc(_) | Resolution::Empty => {}
             missing => self.missing(link, what, missing, &parts.path),
         }
+    }
+
+    /// The page that a link names by its path, which need not be the version that is published.
+    fn linked(&self, page: &'c Page, path: &str) -> &'c Page {
+        if self.site.other_versions.is_empty() {
+            return page;
+        }
+        self.site.version(&self.site.reference(self.path, path)).unwrap_or(page)
     }
 
     fn case(&mut self, link: &LinkFact, what: &str, actual: &DocPath) {
@@ -315,10 +289,7 @@ impl<'c> Checker<'c> {
                 self.found("local-file-path", link, message, "use a path relative to this file")
             }
             Resolution::Dependent(alias) => {
-                let message = format!(
-                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
-                );
-                let hint = "clone it beside the docset to check these";
+                let (message, hint) = dependent(alias);
                 self.found("dependent-repository-missing", link, message, hint)
             }
             Resolution::Missing(target) => {
@@ -378,14 +349,13 @@ impl<'c> Checker<'c> {
         if link.kind == LinkKind::Link {
             self.by_index(link);
         }
-        let href = link.href.as_ref();
-        let Some(style) = style::of(self.site, link) else { return };
         // Cards of YAML pages show icons that the publisher keeps in one place for all docsets.
-        if style.code == "external-image" && self.page.is_some_and(|page| page.yaml) {
-            return;
+        let on_card = self.page.is_some_and(|page| page.yaml);
+        let own = style::of(self.site, link).filter(|style| !(on_card && style.code == "external-image"));
+        for style in own.into_iter().chain(style::insecure_image(link)) {
+            let found = self.found(style.code, link, style.message(&link.href), &style.hint);
+            self.push_link(link, found, style.better);
         }
-        let found = self.found(style.code, link, style.message(href), &style.hint);
-        self.push_link(link, found, style.better);
     }
 
     /// A fragment on another page (or this one, by its path).
@@ -452,6 +422,13 @@ impl<'c> Checker<'c> {
             .collect();
         closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
     }
+}
+
+/// Message and hint about files of a repository that is not part of the checkout.
+fn dependent(alias: &str) -> (String, &'static str) {
+    let message =
+        format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
+    (message, "clone it beside the docset to check these")
 }
 
 /// What to do about a file that is not there.

@@ -36,6 +36,15 @@ pub struct Parts<'a> {
     pub fragment: Option<&'a str>,
 }
 
+impl Parts<'_> {
+    /// `?query#fragment` as written.
+    pub fn ending(&self) -> String {
+        let query = self.query.map(|query| format!("?{query}"));
+        let fragment = self.fragment.map(|fragment| format!("#{fragment}"));
+        query.into_iter().chain(fragment).collect()
+    }
+}
+
 /// Splits a link at the first `#`, then the first `?`, and decodes its path.
 pub fn split(href: &str) -> Parts<'_> {
     let href = href.trim();
@@ -78,6 +87,8 @@ mod tests {
             (parts.path.as_ref(), parts.query, parts.fragment),
             ("a b/c.md", Some("x=1"), Some("y?z"))
         );
+        assert_eq!(parts.ending(), "?x=1#y?z");
+        assert_eq!(split("a.md").ending(), "");
         assert_eq!(kind_of("mailto:a@b"), TargetKind::External);
         assert_eq!(kind_of("C:\\x"), TargetKind::Relative);
         assert_eq!(kind_of("a/b:c"), TargetKind::Relative);

@@ -95,6 +95,8 @@ pub struct Site {
     pub files: Arc<dyn Files>,
     /// Pages, sorted by source path.
     pub pages: Vec<Page>,
+    /// Pages whose URL belongs to the page of another version, sorted by source path: they are checked, not published.
+    pub other_versions: Vec<Page>,
     /// Resources, sorted by source path.
     pub resources: Vec<Resource>,
     /// Source path → page.
@@ -168,6 +170,7 @@ impl Site {
             sources: parts.sources,
             files: parts.files,
             pages: Vec::new(),
+            other_versions: Vec::new(),
             resources: Vec::new(),
             page_by_path: Map::default(),
             resource_by_path: Map::default(),
@@ -192,6 +195,7 @@ impl Site {
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
+        site.other_versions.sort_by(|one, other| one.path.cmp(&other.path));
         redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
@@ -255,9 +259,21 @@ impl Site {
         self.page_by_path.get(path).map(|index| &self.pages[*index as usize])
     }
 
+    /// The page that is made of this very file, whichever version of it is published.
+    pub fn version(&self, path: &DocPath) -> Option<&Page> {
+        let other = || self.other_versions.binary_search_by(|page| page.path.cmp(path)).ok();
+        let published = self.page(path)?;
+        if published.path == *path { Some(published) } else { self.other_versions.get(other()?) }
+    }
+
+    /// Pages of all versions.
+    pub fn versions(&self) -> impl Iterator<Item = &Page> {
+        self.pages.iter().chain(&self.other_versions)
+    }
+
     /// Facts of a page or an included file.
     pub fn facts(&self, path: &DocPath) -> Option<&Arc<PageFacts>> {
-        self.page(path).map(|page| &page.facts).or_else(|| self.includes.get(path))
+        self.version(path).map(|page| &page.facts).or_else(|| self.includes.get(path))
     }
 
     /// Whether an id exists on a page, also through includes. Pages whose layout is not known have every id.
@@ -274,9 +290,9 @@ impl Site {
         }
         facts.includes.iter().any(|include| {
             let path = self.reference(file, &include.path);
-            self.includes.get(&path).or_else(|| self.page(&path).map(|page| &page.facts)).is_some_and(
-                |inner| inner.has_anchor(id) || self.include_has_anchor(&path, inner, id, depth + 1),
-            )
+            self.includes.get(&path).or_else(|| self.facts(&path)).is_some_and(|inner| {
+                inner.has_anchor(id) || self.include_has_anchor(&path, inner, id, depth + 1)
+            })
         })
     }
 

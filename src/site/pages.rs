@@ -57,8 +57,8 @@ impl Site {
                 continue;
             }
             if let Some(first) = by_output.get(&output) {
-                if let (true, Some(facts)) = (is_page, facts)
-                    && self.share_url(entry, &output, facts)
+                if let (true, Some(facts), Some(index)) = (is_page, facts, self.page_by_path.get(first))
+                    && self.share_url(entry, *index, facts)
                 {
                     continue;
                 }
@@ -117,19 +117,19 @@ impl Site {
 
     /// Pages of different versions may have one URL: the page of the version that is built is published there, the
     /// newest without a choice. Links to either file lead to it. False when nothing tells the versions apart.
-    fn share_url(&mut self, entry: &SourceEntry, output: &str, facts: &Arc<PageFacts>) -> bool {
-        let Some(index) = self.pages.iter().position(|page| page.output == output) else { return false };
+    fn share_url(&mut self, entry: &SourceEntry, index: u32, facts: &Arc<PageFacts>) -> bool {
+        let published = &self.pages[index as usize];
         let defined = !self.config.moniker_order.is_empty();
         let order = if defined { self.config.moniker_order.clone() } else { monikers::named(&self.config) };
-        let page = Page::new(entry, output.to_owned(), facts, self.config.profile);
-        let versions = (self.versions_of(&self.pages[index], &order), self.versions_of(&page, &order));
+        let page = Page::new(entry, published.output.clone(), facts, self.config.profile);
+        let versions = (self.versions_of(published, &order), self.versions_of(&page, &order));
         let (Some(old), Some(new)) = versions else { return false };
         if !defined && (old.is_empty() || new.is_empty() || old.iter().any(|version| new.contains(version))) {
             return false;
         }
         if old.iter().any(|version| new.contains(version)) {
             let message =
-                format!("`{}` and `{}` have one URL and share versions", entry.path, self.pages[index].path);
+                format!("`{}` and `{}` have one URL and share versions", entry.path, published.path);
             let found = Diagnostic::new("moniker-overlapping", &entry.path, Span::default(), message);
             self.diagnostics.push(found.hint("give them versions of their own"));
             return true;
@@ -140,10 +140,9 @@ impl Site {
             Some(version) => new.contains(&version),
             None => new.last() > old.last(),
         };
-        self.page_by_path.insert(entry.path.clone(), index as u32);
-        if wins {
-            self.pages[index] = page;
-        }
+        self.page_by_path.insert(entry.path.clone(), index);
+        let other = if wins { std::mem::replace(&mut self.pages[index as usize], page) } else { page };
+        self.other_versions.push(other);
         true
     }
 
@@ -165,6 +164,14 @@ impl Site {
                 self.add_uid(uid, index, &mut reported);
             }
             self.pages[index].title = title.into();
+        }
+        // A reference to another version leads to the one that is published.
+        for page in &self.other_versions {
+            let index = self.page_by_path.get(&page.path).copied().unwrap_or_default();
+            let uids = page.facts.uid.iter().chain(page.facts.api_uids.iter().map(|(uid, ..)| uid));
+            for uid in uids {
+                self.uids.entry(uid.clone()).or_insert(index);
+            }
         }
     }
 

@@ -382,15 +382,7 @@ fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<Strin
 fn step(site: &Site, redirect: &Redirect) -> Step {
     let target = redirect.target.as_str();
     let parts = links::split(target);
-    let mut end = String::new();
-    if let Some(query) = parts.query {
-        end.push('?');
-        end.push_str(query);
-    }
-    if let Some(fragment) = parts.fragment {
-        end.push('#');
-        end.push_str(fragment);
-    }
+    let end = parts.ending();
     let host = site.config.external_host.as_str();
     let absolute = absolute_target(site, redirect, parts.path.as_ref());
     let path = match (&absolute, links::has_scheme(target) && !host.is_empty()) {

@@ -92,11 +92,32 @@ fn has_fragment(site: &Site, page: &Page, fragment: &str) -> bool {
 
 /// A link with the host of other docsets, as a root-absolute path without a locale.
 pub(super) fn without_host(site: &Site, href: &str) -> Option<String> {
-    let host = site.config.external_host.as_str();
-    let start =
-        href.get(..host.len()).filter(|start| !host.is_empty() && start.eq_ignore_ascii_case(host))?;
-    let rest = &href[start.len()..];
-    rest.starts_with('/').then(|| without_locale(rest).unwrap_or_else(|| rest.to_owned()))
+    let own = without_scheme(&site.config.external_host)?;
+    let written = without_scheme(href)?;
+    // Learn had another name once, which leads to the new one.
+    let former = own.eq_ignore_ascii_case("learn.microsoft.com").then_some("docs.microsoft.com");
+    let rest = [Some(own), former].into_iter().flatten().find_map(|host| {
+        let start = written.get(..host.len()).filter(|start| start.eq_ignore_ascii_case(host))?;
+        written.get(start.len()..).filter(|rest| rest.starts_with('/'))
+    })?;
+    Some(without_locale(rest).unwrap_or_else(|| rest.to_owned()))
+}
+
+/// Host and path of a link to a site.
+fn without_scheme(href: &str) -> Option<&str> {
+    ["https://", "http://"].into_iter().find_map(|scheme| {
+        href.get(..scheme.len())
+            .filter(|start| start.eq_ignore_ascii_case(scheme))
+            .map(|_| &href[scheme.len()..])
+    })
+}
+
+/// The locale in the path of a site of Microsoft that chooses one for each reader.
+pub(super) fn locale_elsewhere(href: &str) -> Option<&str> {
+    let (host, path) = without_scheme(href)?.split_once('/')?;
+    let sites = ["msdn.microsoft.com", "technet.microsoft.com", "partner.microsoft.com"];
+    let locale = path.split(['/', '?', '#']).next()?;
+    (sites.iter().any(|site| site.eq_ignore_ascii_case(host)) && urls::is_locale(locale)).then_some(locale)
 }
 
 /// A root-absolute link without its locale.

@@ -5,7 +5,9 @@
 
 use super::{Site, remedy};
 use crate::config::Profile;
+use crate::diagnostics::{Diagnostic, Spanned};
 use crate::scan::{LinkFact, LinkKind};
+use crate::source::DocPath;
 
 /// What could be better about a link.
 pub(super) struct Style {
@@ -44,17 +46,56 @@ pub(super) fn of(site: &Site, link: &LinkFact) -> Option<Style> {
         let what = "link to `{}` names a locale, so every reader gets that one";
         return rewritten("hard-coded-locale", what, better);
     }
+    if let Some(locale) = remedy::locale_elsewhere(href) {
+        let what = "link to `{}` names a locale, so every reader gets that one";
+        return Some(Style {
+            code: "hard-coded-locale",
+            what,
+            hint: format!("leave out `{locale}/`"),
+            better: None,
+        });
+    }
     if let Some(better) = preserving_view(site, href) {
         let what = "link to `{}` names a version, which the reader's own one replaces";
         return rewritten("preserve-view-not-set", what, better);
     }
+    insecure(href, "link to `{}` is not encrypted")
+}
+
+fn insecure(href: &str, what: &'static str) -> Option<Style> {
     let hint = "write `https://` if the site has it".to_owned();
-    is_insecure(href).then_some(Style {
-        code: "insecure-link",
-        what: "link to `{}` is not encrypted",
-        hint,
-        better: None,
+    is_insecure(href).then_some(Style { code: "insecure-link", what, hint, better: None })
+}
+
+/// What else is wrong with an image of another host: browsers may leave it out of a page that is encrypted.
+pub(super) fn insecure_image(link: &LinkFact) -> Option<Style> {
+    (link.kind == LinkKind::Image).then(|| insecure(&link.href, "image `{}` is not encrypted"))?
+}
+
+/// The same for a link of a table of contents, which had better stay in the docset.
+pub(super) fn of_toc(site: &Site, link: &Spanned<String>, file: &DocPath) -> Option<Diagnostic> {
+    let href = link.value.trim();
+    let fact = LinkFact { href: href.into(), span: link.span, kind: LinkKind::Link };
+    let found =
+        |code, message: String, hint: &str| Diagnostic::new(code, file, link.span, message).hint(hint);
+    if let Some(style) = of(site, &fact) {
+        let told = found(style.code, style.message(href), &style.hint);
+        return Some(match style.better {
+            Some(better) => told.fix(href, better),
+            None => told,
+        });
+    }
+    let leaves = site.config.profile == Profile::Learn && is_web(href);
+    leaves.then(|| {
+        let message = format!("`{href}` leads out of the table of contents to another site");
+        let hint = "link to a page of the docset that says what is there";
+        found("toc-breadcrumb-link-external", message, hint)
     })
+}
+
+fn is_web(href: &str) -> bool {
+    let starts = |start: &str| href.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    starts("http://") || starts("https://") || starts("//")
 }
 
 fn image(href: &str) -> Option<Style> {

@@ -345,14 +345,7 @@ impl Builder<'_> {
             return self.xref_target(&uid, file).at(fragment);
         }
         let (resolution, parts) = self.site.resolve(file, &link.value);
-        let mut end = String::new();
-        if let Some(query) = parts.query {
-            end = format!("?{query}");
-        }
-        if let Some(fragment) = parts.fragment {
-            end.push('#');
-            end.push_str(fragment);
-        }
+        let end = parts.ending();
         let wanted = file.join(&parts.path);
         let missing = |builder: &mut Self, hint: String| {
             let message = format!("`{}` does not exist", link.value);
@@ -386,8 +379,14 @@ impl Builder<'_> {
                     Target::Url(url.clone())
                 }
             },
-            Resolution::External => Target::Url(link.value.clone()),
-            Resolution::Absolute => Target::Url(format!("{}{}", self.site.config.external_host, link.value)),
+            Resolution::External => {
+                self.style(link, file);
+                Target::Url(link.value.clone())
+            }
+            Resolution::Absolute => {
+                self.style(link, file);
+                Target::Url(format!("{}{}", self.site.config.external_host, link.value))
+            }
             Resolution::OwnMissing(_) if is_toc => Target::None,
             Resolution::OwnMissing(_) | Resolution::Missing(_) | Resolution::Local => {
                 let hint = super::check::similar_file(self.site, file, &parts.path)
@@ -403,6 +402,13 @@ impl Builder<'_> {
             Resolution::Dependent(_) | Resolution::Toc(_) | Resolution::Empty | Resolution::Same => {
                 Target::None
             }
+        }
+    }
+
+    /// A link that works, but could be written better.
+    fn style(&mut self, link: &Spanned<String>, file: &DocPath) {
+        if let Some(found) = super::style::of_toc(self.site, link, file) {
+            self.diagnostics.push(found);
         }
     }
 

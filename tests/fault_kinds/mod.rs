@@ -49,7 +49,10 @@ static ALL: &[(&str, Fault)] = &[
         "missing picture in HTML",
         inserted!("<img alt=\"A picture\" src=\"media/no-such.png\">", "file-not-found"),
     ),
-    ("missing page in HTML", inserted!("Text <a href=\"no-such-page.md\">here</a>.", "file-not-found")),
+    (
+        "missing page in HTML",
+        inserted!("Text <a class=\"x\" href=\"no-such-page.md\">here</a>.", "file-not-found"),
+    ),
     (
         "missing page in a table",
         inserted!("| A | B |\n|---|---|\n| [x](no-such-page.md) | y |", "file-not-found"),
@@ -155,7 +158,7 @@ static ALL: &[(&str, Fault)] = &[
         let has_one = world.text(&page).lines().any(|line| line.starts_with("# "));
         has_one.then(|| insert_in(world, random, &page, "# Another heading", "multiple-h1s"))?
     }),
-    ("empty heading", inserted!("##", "heading-empty")),
+    ("empty heading", inserted!("##\n\nText.", "heading-empty")),
     ("open fence", |world, random| at_end(world, random, "```text\nText", "code-block-unclosed")),
     ("open row", |world, random| {
         at_end(world, random, ":::row:::\n:::column:::\nText\n:::column-end:::", "invalid-row")

@@ -9,12 +9,19 @@ macro_rules! inserted {
     ($text:literal, $code:literal) => {
         (|world, random| insert(world, random, $text, $code)) as Fault
     };
+    ($text:literal, $code:literal, $below:literal) => {
+        (|world, random| {
+            let mut change = insert(world, random, $text, $code)?;
+            change.wanted[0].1 = change.wanted[0].1.map(|line| line + $below);
+            Some(change)
+        }) as Fault
+    };
 }
 
 /// Name and fault.
 pub(super) static ALL: &[(&str, Fault)] = &[
     ("missing picture by back slashes", inserted!("![A picture](media\\no-such.png)", "file-not-found")),
-    ("missing page in a heading", inserted!("### See [x](no-such-page.md)", "file-not-found")),
+    ("missing page in a heading", inserted!("### See [x](no-such-page.md)\n\nText.", "file-not-found")),
     (
         "missing page in a footer of a list",
         inserted!("1. One\n\n   > See [x](no-such-page.md)", "file-not-found"),
@@ -30,7 +37,10 @@ pub(super) static ALL: &[(&str, Fault)] = &[
             "file-not-found"
         ),
     ),
-    ("missing anchor in HTML", inserted!("Text <a href=\"#no-such-anchor\">here</a>.", "bookmark-not-found")),
+    (
+        "missing anchor in HTML",
+        inserted!("Text <a class=\"x\" href=\"#no-such-anchor\">here</a>.", "bookmark-not-found"),
+    ),
     (
         "missing picture of an icon",
         inserted!(":::image type=\"icon\" source=\"no-such.svg\":::", "file-not-found"),
@@ -50,6 +60,83 @@ pub(super) static ALL: &[(&str, Fault)] = &[
     ("end without a zone", inserted!("::: zone-end", "invalid-zone")),
     ("end without a version", inserted!("::: moniker-end", "invalid-moniker-range")),
     ("heading twice", inserted!("## Fault again\n\nText.\n\n## Fault again\n\nText.", "h2-duplicated")),
+    ("link in HTML", |world, random| {
+        let text = "See <a href=\"https://pumps.acme.org\">x</a>.";
+        switched_on(world, "html-link")?;
+        insert(world, random, text, "html-link")
+    }),
+    ("section without content", |world, random| {
+        switched_on(world, "heading-no-content")?;
+        insert(world, random, "#### A fault\n\n#### Another fault\n\nText.", "heading-no-content")
+    }),
+    ("heading by a line below it", |world, random| {
+        switched_on(world, "headings-with-underline")?;
+        let mut change = insert(world, random, "A fault\n---\n\nText.", "headings-with-underline")?;
+        change.wanted[0].1 = change.wanted[0].1.map(|line| line + 1);
+        Some(change)
+    }),
+    ("long code without a language", |world, random| {
+        switched_on(world, "dev-language-missing")?;
+        let text = format!("```\n{}```", "fault\n".repeat(20));
+        insert(world, random, &text, "dev-language-missing")
+    }),
+    ("page that lies deep", |world, _| {
+        switched_on(world, "path-too-deep")?;
+        let path = "fault/a/b/c/d/e.md".to_owned();
+        let text =
+            b"---\ntitle: A fault\ndescription: A page that is about a fault.\n---\n\n# A fault\n\nText.\n";
+        (!world.is_there(&path)).then(|| Change {
+            wanted: vec![(path.clone(), Some(1), "path-too-deep")],
+            writes: vec![(path, Some(text.to_vec()))],
+            also: &["toc-missing"],
+        })
+    }),
+    ("heading of level one in a zone", |world, random| {
+        let text = "::: zone pivot=\"fault\"\n# A fault\n::: zone-end";
+        let mut change = insert(world, random, text, "h1-in-zone")?;
+        change.wanted[0].1 = change.wanted[0].1.map(|line| line + 1);
+        change.also = &["multiple-h1s", "zone-pivot-group-missing", "pivot-id-not-found"];
+        Some(change)
+    }),
+    ("heading of level one in an include", |world, random| {
+        let page = random.pick(&world.pages)?.clone();
+        let include = DocPath::new("includes/fault.md");
+        let text = format!("[!INCLUDE [x]({})]", page.relative_to(include.as_str()));
+        let mut change = insert_in(world, random, &page, &text, "h1-in-include")?;
+        change.writes.push((include.to_string(), Some(b"Text.\n\n# A fault\n\nText.\n".to_vec())));
+        change.wanted = vec![(include.to_string(), Some(3), "h1-in-include")];
+        Some(change)
+    }),
+    ("heading of level one without text", |world, random| {
+        let mut change = insert(world, random, "# <!-- fault -->", "h1-empty")?;
+        change.also = &["multiple-h1s"];
+        Some(change)
+    }),
+    ("code by indentation", inserted!("Text.\n\n      a fault\n\nText.", "code-block-indented", 2)),
+    ("table without a row of headings", inserted!("|---|---|\n| a | fault |", "table-header-missing")),
+    (
+        "table with text glued to it",
+        inserted!("| a | b |\n|---|---|\n| a | fault |\nText.", "table-header-missing", 1),
+    ),
+    (
+        "table with a cell too many",
+        inserted!("| a | b |\n|---|---|\n| a | b || c |", "column-header-missing"),
+    ),
+    (
+        "two images with one text",
+        inserted!(
+            "![The same fault](https://acme.org/a.png) ![The same fault](https://acme.org/b.png)",
+            "image-alt-text-duplicated"
+        ),
+    ),
+    ("table of contents in Markdown", |world, _| {
+        let path = "fault/toc.md".to_owned();
+        (world.config.profile == Profile::Learn && !world.is_there(&path)).then(|| Change {
+            wanted: vec![(path.clone(), Some(1), "toc-deprecated")],
+            writes: vec![(path, Some(b"# [Fault](https://acme.org)\n".to_vec()))],
+            also: &[],
+        })
+    }),
     ("link that is not encrypted", inserted!("See [x](http://www.acme.org/x).", "insecure-link")),
     ("picture in the link", inserted!("![A picture](data:image/png;base64,iVBORw0KGgo=)", "image-inline")),
     ("link with a locale", inserted!("See [x](/en-us/fault/page).", "hard-coded-locale")),
@@ -183,6 +270,11 @@ pub(super) static ALL: &[(&str, Fault)] = &[
         to_page(world, random, find, "file-not-found")
     }),
 ];
+
+/// For codes that are off unless a docset asks for them.
+fn switched_on(world: &World, code: &str) -> Option<()> {
+    milepost::pipeline::Severities::new(&world.config).is_on(code).then_some(())
+}
 
 fn with_code(
     world: &World,

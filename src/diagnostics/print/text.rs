@@ -106,7 +106,9 @@ impl Cell {
 /// The source line and the line of marks below it; nothing when there is no text to show.
 fn snippet(finding: &Finding, width: usize) -> Option<(String, String)> {
     let line = finding.source_line.trim_end();
-    if line.is_empty() {
+    let is_whole = (finding.line, finding.end_line, finding.end_column) == (1, 1, 1);
+    // Of a picture there is nothing to show.
+    if line.is_empty() || (is_whole && line.contains(['\0', char::REPLACEMENT_CHARACTER])) {
         return None;
     }
     let gutter = finding.line.to_string().len() + 4;

@@ -29,6 +29,15 @@ docs/a.md:12:5: warning[file-not-found]: link to `setup.md`: no such file
 }
 
 #[test]
+fn no_bytes_of_a_picture() {
+    let mut finding = finding(Suggestion, "unused-image", "a.png", [1, 1, 1, 1]);
+    finding.source_line = "\u{fffd}PNG\r".into();
+    assert_eq!(snippet(&finding, 80), None);
+    finding.source_line = "drawn".into();
+    assert!(snippet(&finding, 80).is_some());
+}
+
+#[test]
 fn colors_only_when_asked_for() {
     let mut context = context();
     context.color = true;

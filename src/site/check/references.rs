@@ -3,9 +3,9 @@
 //! 1. A file that belongs to a repository outside of this checkout is no missing file.
 //! 2. A uid that a service of the publishing system may know is no missing uid.
 
-use super::{Checker, closest, did_you_mean, similar_file};
+use super::{Checker, closest, dependent, did_you_mean, similar_file};
 use crate::config::Profile;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Span};
 use crate::markdown::html::excerpt_problem;
 use crate::scan::{IncludeFact, SnippetFact, XrefFact};
 use crate::site::links;
@@ -58,22 +58,12 @@ impl Checker<'_> {
             self.push("include-invalid", include.span, message, "rename the file to `.md`");
         }
         if !self.exists(&path) {
-            if let Some(alias) = self.site.dependent(&path) {
-                let message = format!(
-                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
-                );
-                return self.push(
-                    "dependent-repository-missing",
-                    include.span,
-                    message,
-                    "clone it beside the docset to check these",
-                );
-            }
-            let similar = similar_file(self.site, self.path, &links::decode(&include.path));
-            let hint = did_you_mean(similar);
-            let message = format!("include of `{}`: no such file", include.path);
-            let found = Diagnostic::new("include-not-found", self.path, include.span, message);
-            return self.out.push(found.hint(hint).target(&path, "", &include.path));
+            return self.missing_file(
+                "include-not-found",
+                "include of",
+                (&include.path, include.span),
+                &path,
+            );
         }
         if include.path.contains('%')
             && self.site.config.profile == Profile::Learn
@@ -88,6 +78,17 @@ impl Checker<'_> {
             let message = format!("files include each other: {chain}");
             self.push("circular-reference", include.span, message, "remove one of the includes");
         }
+    }
+
+    /// A file that is to be shown here and is not there: the path as written and its place, and what it stands for.
+    fn missing_file(&mut self, code: &str, what: &str, (written, span): (&str, Span), path: &DocPath) {
+        if let Some(alias) = self.site.dependent(path) {
+            let (message, hint) = dependent(alias);
+            return self.push("dependent-repository-missing", span, message, hint);
+        }
+        let hint = did_you_mean(similar_file(self.site, self.path, &links::decode(written)));
+        let found = Diagnostic::new(code, self.path, span, format!("{what} `{written}`: no such file"));
+        self.out.push(found.hint(hint).target(path, "", written));
     }
 
     /// Whether a file has the path with its `%20` as they are.
@@ -141,22 +142,7 @@ impl Checker<'_> {
         let path = self.site.reference(self.path, &snippet.path);
         let code = if snippet.triple_colon { "invalid-code" } else { "codesnippet-not-found" };
         if !self.exists(&path) {
-            if let Some(alias) = self.site.dependent(&path) {
-                let message = format!(
-                    "files of the dependent repository `{alias}` are used, but it is not part of this checkout"
-                );
-                return self.push(
-                    "dependent-repository-missing",
-                    snippet.span,
-                    message,
-                    "clone it beside the docset to check these",
-                );
-            }
-            let similar = similar_file(self.site, self.path, &links::decode(&snippet.path));
-            let hint = did_you_mean(similar);
-            let message = format!("code snippet `{}`: no such file", snippet.path);
-            let found = Diagnostic::new(code, self.path, snippet.span, message);
-            return self.out.push(found.hint(hint).target(&path, "", &snippet.path));
+            return self.missing_file(code, "code snippet", (&snippet.path, snippet.span), &path);
         }
         if snippet.unknown_language {
             let message =

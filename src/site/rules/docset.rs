@@ -47,18 +47,31 @@ fn simplified_types(site: &Site, out: &mut Vec<Diagnostic>) {
 }
 
 fn duplicate_titles(site: &Site, out: &mut Vec<Diagnostic>) {
-    let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
-    for page in site.pages.iter().filter(|page| page.facts.title.is_some()) {
-        let key = (page.title.as_ref(), page.group.as_deref());
+    let mut first: Map<(&str, Option<&str>, String), &Page> = Map::default();
+    let named = |page: &&Page| page.facts.title.is_some() || page.facts.h1.is_some();
+    for page in site.pages.iter().filter(named).filter(|page| is_indexed(site, page)) {
+        let suffix = site.setting(page, "titleSuffix");
+        let suffix = suffix.as_ref().and_then(|suffix| suffix.as_str()).unwrap_or_default();
+        let key = (page.title.as_ref(), page.group.as_deref(), suffix.to_owned());
         let Some(other) = first.get(&key) else {
             first.insert(key, page);
             continue;
         };
         let message = format!("`{}` has the same title: {}", other.path, page.title);
-        let span = page.facts.metadata_span("title");
+        let own = page.facts.title.is_some();
+        let span = if own { page.facts.metadata_span("title") } else { page.facts.heading_places.1 };
         let found = Diagnostic::new("duplicate-titles", &page.path, span, message);
         out.push(found.hint("say in the title how the two differ"));
     }
+}
+
+/// Nobody finds a page in a list of results whose metadata keep it out of them.
+pub(super) fn is_indexed(site: &Site, page: &Page) -> bool {
+    let robots = site.setting(page, "robots");
+    !robots
+        .as_ref()
+        .and_then(|robots| robots.as_str())
+        .is_some_and(|robots| robots.split(',').any(|word| word.trim().eq_ignore_ascii_case("noindex")))
 }
 
 /// Pages for some versions only may be alike: readers see one of them.
@@ -69,7 +82,7 @@ fn is_for_all(page: &Page) -> bool {
 
 fn duplicate_h1s(site: &Site, out: &mut Vec<Diagnostic>) {
     let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
-    for page in site.pages.iter().filter(|page| is_for_all(page)) {
+    for page in site.pages.iter().filter(|page| is_for_all(page) && is_indexed(site, page)) {
         let Some(heading) = page.facts.h1.as_deref().filter(|heading| !heading.is_empty()) else { continue };
         let Some(other) = first.get(&(heading, page.group.as_deref())) else {
             first.insert((heading, page.group.as_deref()), page);
@@ -86,7 +99,8 @@ fn duplicate_h1s(site: &Site, out: &mut Vec<Diagnostic>) {
 
 fn duplicate_descriptions(site: &Site, out: &mut Vec<Diagnostic>) {
     let mut first: Map<(&str, Option<&str>), &Page> = Map::default();
-    for page in site.pages.iter().filter(|page| page.facts.description > 0 && is_for_all(page)) {
+    let described = |page: &&Page| page.facts.description > 0 && is_for_all(page);
+    for page in site.pages.iter().filter(described).filter(|page| is_indexed(site, page)) {
         let Some(description) = own_description(page.facts.metadata.as_ref()) else { continue };
         let Some(other) = first.get(&(description, page.group.as_deref())) else {
             first.insert((description, page.group.as_deref()), page);

@@ -1,15 +1,17 @@
 //! Rules about structure and guidance: what is not broken, but could be better.
 //!
 //! 1. [`findings`] runs every rule that some severity switches on; rules read facts and the joined site, never files.
-//! 2. `structure` looks at one page at a time, `docset` at pages together, `navigation` at TOCs and next steps,
-//!    `redirections` at redirections, `pivots` at zone pivots, `metadata` at front matter, `silences` at comments that
-//!    silence.
+//! 2. `structure` looks at one page at a time, `notes` at what the scan found odd about a file, `addresses` at URLs,
+//!    `docset` at pages together, `navigation` at TOCs and next steps, `redirections` at redirections, `pivots` at zone
+//!    pivots, `metadata` at front matter, `silences` at comments that silence.
 //! 3. What a rule cannot be sure of is a suggestion or off: a checker is believed as long as it is right.
 
+mod addresses;
 pub mod day;
 mod docset;
 pub mod metadata;
 mod navigation;
+mod notes;
 mod pivots;
 pub(in crate::site) mod redirections;
 pub mod silences;
@@ -35,18 +37,23 @@ pub struct Options<'o> {
 /// Findings of all rules. `uses` says what pages link to.
 pub fn findings(site: &Site, uses: &Uses, options: Options<'_>) -> Vec<Diagnostic> {
     let rules = metadata::rules(&site.config.metadata_checks);
+    let addresses = ["path-duplication", "path-too-deep"].iter().any(|code| (options.wanted)(code));
     let per_page = |page: &Page| {
         let mut out = Vec::new();
         structure::page(site, page, options, &mut out);
+        if addresses {
+            addresses::findings(site, page, &mut out);
+        }
         if !rules.is_empty() {
             metadata::check(&rules, page, &site.metadata(page), &mut out);
         }
         out
     };
     let mut found: Vec<Diagnostic> = site.pages.par_iter().flat_map_iter(per_page).collect();
+    found.extend(site.other_versions.iter().flat_map(per_page));
     for (path, facts) in &site.includes {
         if site.page(path).is_none() {
-            structure::notes(path, facts, false, &mut found);
+            notes::of_include(path, facts, options.wanted, &mut found);
         }
     }
     docset::findings(site, uses, options, &mut found);
@@ -67,7 +74,7 @@ pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnos
     }
     for path in files.iter().skip(1) {
         if let Some(facts) = site.includes.get(path) {
-            structure::notes(path, facts, false, &mut found);
+            notes::of_include(path, facts, &|_| true, &mut found);
         }
     }
     found

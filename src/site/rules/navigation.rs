@@ -1,6 +1,7 @@
 //! How readers get about: tables of contents, next steps, links.
 
 use super::Options;
+use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::scan::NextStep;
 use crate::site::check::Uses;
@@ -15,6 +16,9 @@ pub(super) fn findings(site: &Site, uses: &Uses, options: Options<'_>, out: &mut
     }
     if (options.wanted)("toc-entry-duplicated") {
         site.shown_tocs().for_each(|toc| duplicated(site, toc, out));
+    }
+    if (options.wanted)("toc-deprecated") && site.config.profile == Profile::Learn {
+        deprecated(site, out);
     }
     if ["next-step-missing", "next-step-title-mismatch", "next-step-loop"]
         .iter()
@@ -43,6 +47,14 @@ fn toc_missing(site: &Site, out: &mut Vec<Diagnostic>) {
         let message = "no table of contents names this page".to_owned();
         let found = Diagnostic::new("toc-missing", &page.path, Span::default(), message);
         out.push(found.hint("add it to the toc.yml of its folder, or leave it out of `content`"));
+    }
+}
+
+fn deprecated(site: &Site, out: &mut Vec<Diagnostic>) {
+    for toc in site.tocs.iter().filter(|toc| toc.path.has_extension("md")) {
+        let message = "this table of contents is written in Markdown".to_owned();
+        let found = Diagnostic::new("toc-deprecated", &toc.path, Span::default(), message);
+        out.push(found.hint("write it as toc.yml"));
     }
 }
 

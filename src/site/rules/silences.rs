@@ -40,7 +40,7 @@ impl<'s> Silences<'s> {
 }
 
 fn all(site: &Site) -> impl Iterator<Item = (&DocPath, &PageFacts)> {
-    let pages = site.pages.iter().map(|page| (&page.path, page.facts.as_ref()));
+    let pages = site.versions().map(|page| (&page.path, page.facts.as_ref()));
     pages.chain(site.includes.iter().map(|(path, facts)| (path, facts.as_ref())))
 }
 

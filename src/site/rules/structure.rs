@@ -1,10 +1,10 @@
 //! One page at a time: headings, title, description, texts of images and links, review date.
 
-use super::Options;
 use super::day::{Day, cycle};
+use super::{Options, docset, notes};
 use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::scan::{NoteKind, PageFacts};
+use crate::scan::PageFacts;
 use crate::site::{Page, Site};
 use crate::source::DocPath;
 
@@ -28,7 +28,7 @@ const RESERVED: &[&str] = &[
 /// Rules about a page.
 pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec<Diagnostic>) {
     let facts = page.facts.as_ref();
-    notes(&page.path, facts, true, out);
+    notes::of_page(&page.path, facts, options.wanted, out);
     let mut push = |code: &str, span: Span, message: String, hint: &str| {
         if (options.wanted)(code) {
             out.push(Diagnostic::new(code, &page.path, span, message).hint(hint));
@@ -60,7 +60,10 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
         let message = "this page has no description".to_owned();
         push("description-missing", start, message, "add `description` to the front matter");
     }
-    if facts.description > 0 && !DESCRIPTION_LIMITS.contains(&facts.description) {
+    if facts.description > 0
+        && !DESCRIPTION_LIMITS.contains(&facts.description)
+        && docset::is_indexed(site, page)
+    {
         let message = format!("the description has {} characters", facts.description);
         let span = facts.metadata_span("description");
         push("description-bad-length", span, message, "75 to 300 read well in a list of results");
@@ -87,62 +90,6 @@ pub(super) fn page(site: &Site, page: &Page, options: Options<'_>, out: &mut Vec
             message,
             "review it and set `ms.date` to that day",
         );
-    }
-}
-
-/// Oddities that the scan noted; those of headings count on pages only.
-pub(super) fn notes(path: &DocPath, facts: &PageFacts, is_page: bool, out: &mut Vec<Diagnostic>) {
-    for note in &facts.notes {
-        let (code, message, hint) = match note.kind {
-            NoteKind::ExtraH1 if is_page => (
-                "multiple-h1s",
-                "this is not the first level-one heading of the page".to_owned(),
-                "make it a heading of level two",
-            ),
-            NoteKind::LateH1 if is_page => (
-                "h1-not-first",
-                "content stands before the level-one heading".to_owned(),
-                "begin the page with its heading",
-            ),
-            NoteKind::HeadingSkipped if is_page => {
-                let (from, to) = note.detail.split_once(' ').unwrap_or(("", ""));
-                let message = format!("a heading of level {to} follows one of level {from}");
-                ("heading-skipped", message, "do not leave out a level")
-            }
-            NoteKind::SameH2 if is_page => (
-                "h2-duplicated",
-                format!("another second-level heading of this page is named `{}`", note.detail),
-                "say in the headings how the sections differ",
-            ),
-            NoteKind::ExtraH1 | NoteKind::LateH1 | NoteKind::HeadingSkipped | NoteKind::SameH2 => continue,
-            NoteKind::EmptyHeading => {
-                ("heading-empty", "this heading has no text".to_owned(), "write one, or delete the `#`")
-            }
-            NoteKind::NoAlt => (
-                "alt-text-missing",
-                "this image has no alternative text".to_owned(),
-                "say in a few words what it shows",
-            ),
-            NoteKind::AltLength => (
-                "alt-text-bad-length",
-                format!("the alternative text has {} characters", note.detail),
-                "40 to 150 say what an image shows",
-            ),
-            NoteKind::NoLinkText => {
-                ("link-text-missing", "this link has no text".to_owned(), "write what it leads to")
-            }
-            NoteKind::UndefinedReference => (
-                "undefined-reference",
-                format!("`[{}]` is defined nowhere in this file, so no link appears", note.detail),
-                "add `[id]: path` to the file, or correct the id",
-            ),
-            NoteKind::OpenFence => (
-                "code-block-unclosed",
-                "this code block is not closed, so it runs to the end".to_owned(),
-                "add the closing fence",
-            ),
-        };
-        out.push(Diagnostic::new(code, path, note.span, message).hint(hint));
     }
 }
 
