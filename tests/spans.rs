@@ -26,6 +26,7 @@ const ELSEWHERE: &[&str] = &[
     "unused-include",
     "unused-image",
     "duplicate-titles",
+    "image-alt-text-duplicated",
 ];
 
 proptest! {
