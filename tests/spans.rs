@@ -27,6 +27,9 @@ const ELSEWHERE: &[&str] = &[
     "unused-image",
     "duplicate-titles",
     "image-alt-text-duplicated",
+    "h1-in-include",
+    "h1-in-moniker",
+    "h1-in-zone",
 ];
 
 proptest! {

@@ -52,6 +52,8 @@ struct Blocks<'d, 'a> {
     texts: Vec<String>,
     /// Headings without content at the end of frames, while nothing stands below these.
     ends: Vec<Span>,
+    /// Where the last picture ends, whose description may be indented.
+    pictures: u32,
     notes: Vec<Note>,
     conditions: Vec<Span>,
 }
@@ -63,6 +65,7 @@ pub(super) fn take(document: &Document<'_>) -> (Vec<Note>, Vec<Span>) {
         frames: vec![Frame::default()],
         texts: Vec::new(),
         ends: Vec::new(),
+        pictures: 0,
         notes: Vec::new(),
         conditions: Vec::new(),
     };
@@ -129,6 +132,11 @@ impl Blocks<'_, '_> {
             | Kind::Alert(_)
             | Kind::Callout(_) => {
                 self.content();
+                return Inside::Blocks;
+            }
+            Kind::Picture(_) => {
+                self.content();
+                self.pictures = document.span(id).end;
                 return Inside::Blocks;
             }
             Kind::CodeBlock(info) => {
@@ -288,7 +296,12 @@ impl Blocks<'_, '_> {
         let first = source.lines().next().map_or(0, str::len);
         let start = span.start as usize;
         let place = Span::new(start, start + first);
-        let Some(info) = info else { return self.note(NoteKind::IndentedCode, place, "") };
+        let Some(info) = info else {
+            if span.start >= self.pictures {
+                self.note(NoteKind::IndentedCode, place, "");
+            }
+            return;
+        };
         if is_open(source) {
             self.note(NoteKind::OpenFence, place, "");
         }
