@@ -111,7 +111,6 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
     ("markdown/mask/tracker.rs", 690, "one state machine"),
     ("scan/blocks.rs", 460, "one pass over blocks, and its tests"),
     ("site/toc.rs", 560, "one table of rules"),
-    ("site/check.rs", 520, "one question per kind of link"),
     ("site/redirects.rs", 530, "one algorithm and its findings"),
     ("search/query.rs", 520, "one algorithm"),
     ("cli/serve.rs", 500, "the preview"),

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
+use super::similar::{pages_beside, similar_file};
 use super::{Page, Site, conditions, links, remedy, style};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::link_index::Answer;
@@ -412,15 +413,7 @@ impl<'c> Checker<'c> {
     fn similar_url(&self, path: &str) -> Option<String> {
         let wanted = super::urls::url_key(path);
         let base = &self.site.config.base_path;
-        let folder = wanted.rfind('/').map_or("", |slash| &wanted[..slash]);
-        let candidates: Vec<&str> = self
-            .site
-            .page_by_url
-            .keys()
-            .map(|key| key.trim_end_matches('/'))
-            .filter(|key| key.rfind('/').map_or("", |slash| &key[..slash]) == folder)
-            .collect();
-        closest(&wanted, candidates).map(|key| format!("{base}/{key}"))
+        closest(&wanted, pages_beside(self.site, &wanted)).map(|key| format!("{base}/{key}"))
     }
 }
 
@@ -451,47 +444,4 @@ pub fn closest<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// The file name within a few edits of `wanted`; extensions must agree.
-fn closest_name<'c>(wanted: &str, candidates: Vec<&'c str>) -> Option<&'c str> {
-    let (stem, extension) = wanted.rsplit_once('.').unwrap_or((wanted, ""));
-    let limit = (stem.chars().count() / 4).clamp(1, 5);
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let (name, other) = candidate.rsplit_once('.').unwrap_or((candidate, ""));
-            let distance = strsim::damerau_levenshtein(stem, &name.to_lowercase());
-            (other.eq_ignore_ascii_case(extension) && distance <= limit).then_some((distance, candidate))
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// A file that was probably meant: the same name elsewhere, or a similar name in the same folder. Relative to `file`.
-pub fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
-    let target = site.reference(file, path);
-    let name = target.file_name().to_lowercase();
-    if name.is_empty() {
-        return None;
-    }
-    let in_folder: Vec<&str> = site
-        .sources
-        .listing
-        .iter()
-        .filter(|entry| entry.path.parent() == target.parent())
-        .map(|entry| entry.path.file_name())
-        .collect();
-    if let Some(found) = closest_name(&name, in_folder) {
-        let folder = target.parent();
-        let found = if folder.is_empty() { found.to_owned() } else { format!("{folder}/{found}") };
-        return Some(file.relative_to(&found));
-    }
-    if matches!(name.as_str(), "index.md" | "index.yml" | "toc.yml" | "overview.md" | "readme.md") {
-        return None;
-    }
-    let mut same_name =
-        site.sources.listing.iter().filter(|entry| entry.path.file_name().eq_ignore_ascii_case(&name));
-    let first = same_name.next()?;
-    same_name.next().is_none().then(|| file.relative_to(first.path.as_str()))
 }

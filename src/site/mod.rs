@@ -26,6 +26,7 @@ mod remedy;
 pub mod resolve;
 pub mod rules;
 pub mod sections;
+mod similar;
 mod style;
 pub mod toc;
 pub mod urls;
@@ -139,6 +140,8 @@ pub struct Site {
     taken: OnceLock<HashSet<String>>,
     /// Links from page to page, when somebody asks for them.
     graph: OnceLock<related::Graph>,
+    /// Names of files, for hints about those that are missing.
+    names: OnceLock<similar::Names>,
 }
 
 /// What the index is made of.
@@ -192,6 +195,7 @@ impl Site {
             print_of: Map::default(),
             taken: OnceLock::new(),
             graph: OnceLock::new(),
+            names: OnceLock::new(),
         };
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);

@@ -389,7 +389,7 @@ impl Builder<'_> {
             }
             Resolution::OwnMissing(_) if is_toc => Target::None,
             Resolution::OwnMissing(_) | Resolution::Missing(_) | Resolution::Local => {
-                let hint = super::check::similar_file(self.site, file, &parts.path)
+                let hint = super::similar::similar_file(self.site, file, &parts.path)
                     .map(|path| format!("did you mean `{path}`?"));
                 missing(self, hint.unwrap_or_default())
             }

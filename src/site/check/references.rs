@@ -3,12 +3,13 @@
 //! 1. A file that belongs to a repository outside of this checkout is no missing file.
 //! 2. A uid that a service of the publishing system may know is no missing uid.
 
-use super::{Checker, closest, dependent, did_you_mean, similar_file};
+use super::{Checker, closest, dependent, did_you_mean};
 use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::markdown::html::excerpt_problem;
 use crate::scan::{IncludeFact, SnippetFact, XrefFact};
 use crate::site::links;
+use crate::site::similar::similar_file;
 use crate::source::DocPath;
 
 impl Checker<'_> {
