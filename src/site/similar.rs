@@ -4,6 +4,8 @@
 //! 2. Edit distances are asked only where the letters of two names could be so close: a docset of which a half is missing
 //!    has as many questions as links.
 
+use std::sync::Mutex;
+
 use super::{Map, Site};
 use crate::source::DocPath;
 
@@ -16,12 +18,17 @@ pub(super) struct Names {
     by_name: Map<Box<str>, Vec<u32>>,
     /// Folder of a URL → keys of the pages in it.
     urls: Map<Box<str>, Vec<Box<str>>>,
+    /// Answers given: many links miss the same file.
+    known: Mutex<Map<DocPath, Option<DocPath>>>,
 }
 
 #[derive(Debug)]
 struct Name {
     /// Without extension, in lower case.
     stem: Box<str>,
+    /// Characters of the stem.
+    chars: usize,
+    /// See [`letters`].
     letters: u64,
     /// In the listing.
     index: u32,
@@ -33,7 +40,7 @@ impl Names {
         for (index, entry) in (0..).zip(&site.sources.listing) {
             let lower = entry.path.file_name().to_lowercase();
             let stem = stem_of(&lower).0;
-            let name = Name { stem: stem.into(), letters: letters(stem), index };
+            let name = Name { stem: stem.into(), chars: stem.chars().count(), letters: letters(stem), index };
             names.folders.entry(entry.path.parent().into()).or_default().push(name);
             names.by_name.entry(lower.into()).or_default().push(index);
         }
@@ -57,20 +64,32 @@ fn url_folder(key: &str) -> &str {
 /// A file that was probably meant: the same name elsewhere, or a similar name in the same folder. Relative to `file`.
 pub(super) fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<String> {
     let target = site.reference(file, path);
+    let names = site.names.get_or_init(|| Names::of(site));
+    let known = names.known.lock().ok().and_then(|known| known.get(&target).cloned());
+    let similar = known.unwrap_or_else(|| {
+        let similar = similar_to(site, names, &target);
+        if let Ok(mut known) = names.known.lock() {
+            known.insert(target, similar.clone());
+        }
+        similar
+    });
+    similar.map(|found| file.relative_to(found.as_str()))
+}
+
+fn similar_to(site: &Site, names: &Names, target: &DocPath) -> Option<DocPath> {
     let name = target.file_name().to_lowercase();
     if name.is_empty() {
         return None;
     }
-    let names = site.names.get_or_init(|| Names::of(site));
     let in_folder = names.folders.get(target.parent()).map_or(&[][..], Vec::as_slice);
     if let Some(found) = closest_name(site, &name, in_folder) {
-        return Some(file.relative_to(found.as_str()));
+        return Some(found.clone());
     }
     if matches!(name.as_str(), "index.md" | "index.yml" | "toc.yml" | "overview.md" | "readme.md") {
         return None;
     }
     match names.by_name.get(name.as_str())?.as_slice() {
-        [only] => Some(file.relative_to(site.sources.listing[*only as usize].path.as_str())),
+        [only] => Some(site.sources.listing[*only as usize].path.clone()),
         _ => None,
     }
 }
@@ -78,19 +97,20 @@ pub(super) fn similar_file(site: &Site, file: &DocPath, path: &str) -> Option<St
 /// The file whose name is within a few edits of `wanted`; extensions must agree. The smallest name on a tie.
 fn closest_name<'s>(site: &'s Site, wanted: &str, candidates: &[Name]) -> Option<&'s DocPath> {
     let (stem, extension) = stem_of(wanted);
-    let limit = (stem.chars().count() / 4).clamp(1, 5);
+    let chars = stem.chars().count();
+    let limit = (chars / 4).clamp(1, 5);
     let own = letters(stem);
+    // An edit changes the length by one at most, and two of the letters that occur.
+    let may_fit = |name: &&Name| {
+        name.chars.abs_diff(chars) <= limit && (name.letters ^ own).count_ones() as usize <= 2 * limit
+    };
     candidates
         .iter()
-        // An edit changes at most two of the letters that occur.
-        .filter(|name| (name.letters ^ own).count_ones() as usize <= 2 * limit)
-        .filter_map(|name| {
-            let path = &site.sources.listing[name.index as usize].path;
-            let other = stem_of(path.file_name()).1;
-            let distance = strsim::damerau_levenshtein(stem, &name.stem);
-            let fits = other.eq_ignore_ascii_case(extension) && distance <= limit;
-            fits.then_some((distance, path))
-        })
+        .filter(may_fit)
+        .map(|name| (name, &site.sources.listing[name.index as usize].path))
+        .filter(|(_, path)| stem_of(path.file_name()).1.eq_ignore_ascii_case(extension))
+        .map(|(name, path)| (strsim::damerau_levenshtein(stem, &name.stem), path))
+        .filter(|(distance, _)| *distance <= limit)
         .min_by(|(near, a), (far, b)| (near, a.file_name()).cmp(&(far, b.file_name())))
         .map(|(_, path)| path)
 }
