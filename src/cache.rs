@@ -246,7 +246,7 @@ impl<'l> Recorder<'l> {
 }
 
 impl Lookup for Recorder<'_> {
-    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target {
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target<'_> {
         let answer = self.inner.link(page, file, href);
         self.note(Question::Link(self.other(file), href.into()), &answer);
         answer

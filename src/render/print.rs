@@ -103,7 +103,7 @@ impl Within<'_> {
 }
 
 impl Lookup for Within<'_> {
-    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target {
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target<'_> {
         let target = self.site.link(page, file, href);
         Target { url: self.turned(page, &target.url), ..target }
     }

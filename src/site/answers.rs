@@ -11,31 +11,26 @@ use crate::source::{DocPath, text};
 
 impl Site {
     /// The URL of a link for a reader of `page`.
-    pub fn answer_link(&self, page: &Page, file: &DocPath, href: &str) -> Target {
+    pub fn answer_link<'s>(&'s self, page: &Page, file: &DocPath, href: &str) -> Target<'s> {
         let (resolution, parts) = self.resolve(file, href);
-        let end = parts.ending();
-        let own = |output: &str, title: Option<Arc<str>>| {
-            let mut url = urls::relative_url(&page.output, output, self.config.url_style);
-            url.push_str(&end);
+        let own = |output: &str, title: Option<&'s str>| {
+            let url = urls::relative_url_with(&page.output, output, self.config.url_style, parts.ending);
             Target { url, title, kind: TargetKind::Relative }
         };
         let written = || Target { url: href.trim().to_owned(), title: None, kind: kind_of(href.trim()) };
         match resolution {
             Resolution::Page(target, _) | Resolution::Loose(target, _) => {
-                if target.path == page.path
-                    && parts.fragment.is_some_and(|fragment| !fragment.is_empty())
+                let title = Some(&*target.title);
+                if parts.fragment.is_some_and(|fragment| !fragment.is_empty())
                     && parts.query.is_none()
+                    && target.path == page.path
                 {
-                    return Target {
-                        url: end.clone(),
-                        title: Some(target.title.clone()),
-                        kind: TargetKind::SelfBookmark,
-                    };
+                    return Target { url: parts.ending.to_owned(), title, kind: TargetKind::SelfBookmark };
                 }
-                own(&target.output, Some(target.title.clone()))
+                own(&target.output, title)
             }
             Resolution::Resource(resource, _) => own(&resource.output, None),
-            Resolution::Toc(index) => self.toc_link(index, page, &written()),
+            Resolution::Toc(index) => self.toc_link(index, page, written()),
             Resolution::Redirected(redirect) => self.redirect_link(page, &redirect.goal, &parts),
             Resolution::Absolute => {
                 let host = &self.config.external_host;
@@ -49,7 +44,7 @@ impl Site {
         }
     }
 
-    fn toc_link(&self, index: u32, page: &Page, otherwise: &Target) -> Target {
+    fn toc_link<'s>(&'s self, index: u32, page: &Page, otherwise: Target<'s>) -> Target<'s> {
         let toc = &self.tocs[index as usize];
         let first = toc.entries.iter().find_map(|entry| match &entry.target {
             super::toc::Target::Page(page, _) => Some(&self.pages[*page as usize]),
@@ -58,25 +53,21 @@ impl Site {
         match first {
             Some(first) => Target {
                 url: urls::relative_url(&page.output, &first.output, self.config.url_style),
-                title: Some(first.title.clone()),
+                title: Some(&first.title),
                 kind: TargetKind::Relative,
             },
-            None => otherwise.clone(),
+            None => otherwise,
         }
     }
 
-    fn redirect_link(&self, page: &Page, goal: &Goal, parts: &Parts<'_>) -> Target {
+    fn redirect_link(&self, page: &Page, goal: &Goal, parts: &Parts<'_>) -> Target<'_> {
         let host = &self.config.external_host;
         match goal {
             Goal::Output(output, end) => {
                 // The author's fragment and query win over those of the redirection.
-                let end = if parts.fragment.is_some() || parts.query.is_some() {
-                    parts.ending()
-                } else {
-                    end.clone()
-                };
-                let title = self.page_of_output(output).map(|page| page.title.clone());
-                let url = format!("{}{end}", urls::relative_url(&page.output, output, self.config.url_style));
+                let end = if parts.ending.is_empty() { end } else { parts.ending };
+                let title = self.page_of_output(output).map(|page| &*page.title);
+                let url = urls::relative_url_with(&page.output, output, self.config.url_style, end);
                 Target { url, title, kind: TargetKind::Relative }
             }
             Goal::Url(url) => Target { url: url.clone(), title: None, kind: TargetKind::External },
@@ -133,7 +124,7 @@ impl Site {
 }
 
 impl Lookup for Site {
-    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target {
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target<'_> {
         match self.page(page) {
             Some(page) => self.answer_link(page, file, href),
             None => Target { url: href.to_owned(), title: None, kind: kind_of(href) },

@@ -34,15 +34,8 @@ pub struct Parts<'a> {
     pub query: Option<&'a str>,
     /// As written.
     pub fragment: Option<&'a str>,
-}
-
-impl Parts<'_> {
     /// `?query#fragment` as written.
-    pub fn ending(&self) -> String {
-        let query = self.query.map(|query| format!("?{query}"));
-        let fragment = self.fragment.map(|fragment| format!("#{fragment}"));
-        query.into_iter().chain(fragment).collect()
-    }
+    pub ending: &'a str,
 }
 
 /// Splits a link at the first `#`, then the first `?`, and decodes its path.
@@ -57,15 +50,16 @@ pub fn split(href: &str) -> Parts<'_> {
         Some(at) => (&rest[..at], Some(&rest[at + 1..])),
         None => (rest, None),
     };
+    let ending = &href[path.len()..];
     // Nearly all paths are written plainly.
     if memchr::memchr2(b'%', b'\\', path.as_bytes()).is_none() {
-        return Parts { path: Cow::Borrowed(path), query, fragment };
+        return Parts { path: Cow::Borrowed(path), query, fragment, ending };
     }
     let mut path = decode(path);
     if path.contains('\\') {
         path = Cow::Owned(path.replace('\\', "/"));
     }
-    Parts { path, query, fragment }
+    Parts { path, query, fragment, ending }
 }
 
 /// Percent-decodes; bytes that are no UTF-8 stay encoded.
@@ -87,8 +81,9 @@ mod tests {
             (parts.path.as_ref(), parts.query, parts.fragment),
             ("a b/c.md", Some("x=1"), Some("y?z"))
         );
-        assert_eq!(parts.ending(), "?x=1#y?z");
-        assert_eq!(split("a.md").ending(), "");
+        assert_eq!(parts.ending, "?x=1#y?z");
+        assert_eq!(split("a.md?").ending, "?");
+        assert_eq!(split("a.md").ending, "");
         assert_eq!(kind_of("mailto:a@b"), TargetKind::External);
         assert_eq!(kind_of("C:\\x"), TargetKind::Relative);
         assert_eq!(kind_of("a/b:c"), TargetKind::Relative);

@@ -6,11 +6,11 @@ use crate::source::DocPath;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Target {
+pub struct Target<'s> {
     /// What to write into `href` or `src`, not yet escaped.
     pub url: String,
     /// Title of the page, when the target is one.
-    pub title: Option<Arc<str>>,
+    pub title: Option<&'s str>,
     /// What kind of link it is.
     pub kind: TargetKind,
 }
@@ -77,7 +77,7 @@ pub enum XrefOrigin {
 /// to a question that it asked has changed.
 pub trait Lookup: Sync {
     /// Where `href`, written in `file` (the page or an include), leads for a reader of `page`.
-    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target;
+    fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target<'_>;
 
     /// The text of a file named by `reference` in `file`: an include or the source of a snippet.
     fn text(&self, file: &DocPath, reference: &str) -> Option<TextFile>;

@@ -54,6 +54,8 @@ pub struct Redirects {
     pub list: Vec<Redirect>,
     /// By source path in lower case.
     by_path: Map<Box<str>, u32>,
+    /// Whether a source is also a page: links to pages have to ask.
+    hide_pages: bool,
     by_url: Map<Box<str>, u32>,
     /// Source path → fragments, sorted by path.
     pub fragments: std::collections::BTreeMap<DocPath, Fragments>,
@@ -91,6 +93,11 @@ impl Redirects {
         }
         let index = self.by_path.get(path.to_lowercase().as_ref())?;
         self.list.get(*index as usize)
+    }
+
+    /// The redirection of a path that is a page; case does not matter.
+    pub(super) fn of_page(&self, path: &DocPath) -> Option<&Redirect> {
+        if self.hide_pages { self.by_path(path) } else { None }
     }
 
     /// Adds a page that redirects itself by its front matter.
@@ -265,6 +272,8 @@ pub(super) fn finish(site: &mut Site) {
         list.push(Redirect { source: path, output, target, goal, hops: 1, place: dest, circular: false });
         places.push(source);
     }
+    let hidden = |page: &DocPath| site.redirects.by_path.contains_key(page.to_lowercase().as_ref());
+    site.redirects.hide_pages = !list.is_empty() && site.page_by_path.keys().any(hidden);
     let next: Vec<Step> = list.iter().map(|redirect| step(site, redirect)).collect();
     for (source, step) in places.iter().zip(&next) {
         note_elsewhere(site, step, &source.file, source.entry.target.span);
@@ -382,7 +391,7 @@ fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<Strin
 fn step(site: &Site, redirect: &Redirect) -> Step {
     let target = redirect.target.as_str();
     let parts = links::split(target);
-    let end = parts.ending();
+    let end = parts.ending.to_owned();
     let host = site.config.external_host.as_str();
     let absolute = absolute_target(site, redirect, parts.path.as_ref());
     let path = match (&absolute, links::has_scheme(target) && !host.is_empty()) {

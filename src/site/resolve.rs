@@ -144,15 +144,22 @@ impl Site {
     }
 
     fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
+        let folder = path.ends_with('/');
         let target = match path.strip_prefix("~/") {
             Some(rest) => DocPath::new(rest),
-            None => file.join(path).home(&self.config.root),
+            None => {
+                // Most links name a page as it is written: one look-up of a text answers them.
+                let joined = file.joined(path);
+                if !folder && let Some((target, index)) = self.page_by_path.get_key_value(joined.as_str()) {
+                    let page = Resolution::Page(&self.pages[*index as usize], false);
+                    return self.redirects.of_page(target).map_or(page, Resolution::Redirected);
+                }
+                DocPath::from_normal(&joined).home(&self.config.root)
+            }
         };
         if let Some(redirect) = self.redirects.by_path(&target) {
             return Resolution::Redirected(redirect);
         }
-        let folder = path.ends_with('/');
-        // Most links name a page as it is written.
         if !folder && let Some(index) = self.page_by_path.get(&target) {
             return Resolution::Page(&self.pages[*index as usize], false);
         }

@@ -345,7 +345,7 @@ impl Builder<'_> {
             return self.xref_target(&uid, file).at(fragment);
         }
         let (resolution, parts) = self.site.resolve(file, &link.value);
-        let end = parts.ending();
+        let end = parts.ending.to_owned();
         let wanted = file.join(&parts.path);
         let missing = |builder: &mut Self, hint: String| {
             let message = format!("`{}` does not exist", link.value);

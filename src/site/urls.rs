@@ -1,7 +1,7 @@
 //! Output paths and the URLs that lead to them.
 
 use crate::config::{Profile, UrlStyle};
-use crate::source::doc_path::relative;
+use crate::source::doc_path::relative_with_room as relative;
 
 /// Output path of a page from its published path (`a/B.md` → `a/b.html`, or `a/b/index.html`).
 pub fn page_output(published: &str, profile: Profile, style: UrlStyle) -> String {
@@ -27,6 +27,11 @@ pub fn published_folder(published: &str, profile: Profile) -> String {
 /// The relative URL from one output to another, not yet escaped for HTML but percent-encoded.
 /// With clean URLs the final `index.html` is left out.
 pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
+    relative_url_with(from, to, style, "")
+}
+
+/// [`relative_url`] with a query and fragment behind it as they are written.
+pub fn relative_url_with(from: &str, to: &str, style: UrlStyle, end: &str) -> String {
     let folder = from.rfind('/').map_or("", |slash| &from[..slash]);
     let target = match style {
         UrlStyle::Clean => {
@@ -34,20 +39,20 @@ pub fn relative_url(from: &str, to: &str, style: UrlStyle) -> String {
         }
         UrlStyle::Html => None,
     };
-    let url = match target {
+    let mut url = match target {
         Some("") => "../".repeat(folder.split('/').filter(|part| !part.is_empty()).count()),
-        Some(target) => relative(folder, target),
-        None => relative(folder, to),
+        Some(target) => relative(folder, target, end.len()),
+        None => relative(folder, to, end.len()),
     };
     if url.is_empty() {
-        return "./".to_owned();
+        url.push_str("./");
+    } else if !is_plain(&url) {
+        // `a:b.html` would be a scheme.
+        let is_scheme = url.split('/').next().unwrap_or("").contains(':');
+        url = encode(&if is_scheme { format!("./{url}") } else { url });
     }
-    if is_plain(&url) {
-        return url;
-    }
-    // `a:b.html` would be a scheme.
-    let first = url.split('/').next().unwrap_or("");
-    encode(&if first.contains(':') { format!("./{url}") } else { url })
+    url.push_str(end);
+    url
 }
 
 fn is_plain(path: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Paths inside a docset.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,34 +19,23 @@ impl DocPath {
         if is_normal(path) {
             return DocPath(path.into());
         }
-        DocPath::from_segments("", path)
+        DocPath(from_segments("", path).into())
     }
 
     /// The file a relative reference written in `self` means.
     pub fn join(&self, reference: &str) -> DocPath {
-        DocPath::from_segments(self.parent(), reference)
+        DocPath(self.joined(reference).into())
     }
 
-    /// `base` is normal already.
-    fn from_segments(base: &str, path: &str) -> DocPath {
-        // Each link of a docset comes through here: one text grows and shrinks.
-        let mut joined = String::with_capacity(base.len() + path.len() + 1);
-        joined.push_str(base);
-        for segment in path.split(['/', '\\']) {
-            match segment {
-                "" | "." => {}
-                ".." if !joined.is_empty() && joined != ".." && !joined.ends_with("/..") => {
-                    joined.truncate(joined.rfind('/').unwrap_or(0));
-                }
-                _ => {
-                    if !joined.is_empty() {
-                        joined.push('/');
-                    }
-                    joined.push_str(segment);
-                }
-            }
-        }
-        DocPath(joined.into())
+    /// The text of [`DocPath::join`], for a look-up.
+    pub fn joined(&self, reference: &str) -> String {
+        from_segments(self.parent(), reference)
+    }
+
+    /// A text that is normal already, as [`DocPath::joined`] gives it.
+    pub(crate) fn from_normal(path: &str) -> DocPath {
+        debug_assert!(from_segments("", path) == path);
+        DocPath(path.into())
     }
 
     /// A path that leaves the folder `root` and comes back, without the detour: `../docs/a.md` is `a.md` in `docs`.
@@ -120,6 +109,11 @@ pub fn is_toc_name(name: &str) -> bool {
 
 /// The relative reference from a folder (no final slash) to a path, both from the same root.
 pub fn relative(from_folder: &str, target: &str) -> String {
+    relative_with_room(from_folder, target, 0)
+}
+
+/// [`relative`] with room for so many bytes that the caller appends.
+pub(crate) fn relative_with_room(from_folder: &str, target: &str, room: usize) -> String {
     // Written without lists of segments: each page asks this for each entry of its navigation.
     let (mut from, mut to) = (from_folder.trim_matches('/'), target);
     while let (false, Some((next, below))) = (from.is_empty(), to.split_once('/')) {
@@ -130,7 +124,7 @@ pub fn relative(from_folder: &str, target: &str) -> String {
         (from, to) = (rest, below);
     }
     let ups = if from.is_empty() { 0 } else { 1 + from.matches('/').count() };
-    let mut out = String::with_capacity(3 * ups + to.len() + 2);
+    let mut out = String::with_capacity(3 * ups + to.len() + 2 + room);
     for _ in 0..ups {
         out.push_str("../");
     }
@@ -141,9 +135,38 @@ pub fn relative(from_folder: &str, target: &str) -> String {
     out
 }
 
+/// The normal form of `path` below `base`, which is normal already.
+fn from_segments(base: &str, path: &str) -> String {
+    // Each link of a docset comes through here: one text grows and shrinks.
+    let mut joined = String::with_capacity(base.len() + path.len() + 1);
+    joined.push_str(base);
+    for segment in path.split(['/', '\\']) {
+        match segment {
+            "" | "." => {}
+            ".." if !joined.is_empty() && joined != ".." && !joined.ends_with("/..") => {
+                joined.truncate(joined.rfind('/').unwrap_or(0));
+            }
+            _ => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                joined.push_str(segment);
+            }
+        }
+    }
+    joined
+}
+
 fn is_normal(path: &str) -> bool {
     !path.contains('\\')
         && path.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != "..")
+}
+
+// Look-ups by text: equality and hash are those of the text.
+impl Borrow<str> for DocPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 impl From<String> for DocPath {

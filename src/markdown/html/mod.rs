@@ -20,7 +20,6 @@ mod snippet;
 mod table;
 mod xref;
 
-use std::sync::Arc;
 
 use pulldown_cmark::Alignment;
 
@@ -216,7 +215,7 @@ impl<'w> Writer<'w> {
         self.files.last().unwrap_or(self.page)
     }
 
-    fn link(&self, href: &str) -> Target {
+    fn link(&self, href: &str) -> Target<'w> {
         if self.options.raw_links {
             let kind = crate::site::links::kind_of(href);
             return Target { url: href.to_owned(), title: None, kind };
@@ -575,10 +574,9 @@ impl<'w> Writer<'w> {
         self.push(">");
         if document.nodes[id as usize].first == NONE
             && self.site()
-            && let Some(title) = &target.title
+            && let Some(title) = target.title
         {
-            let title: Arc<str> = title.clone();
-            self.text(&title);
+            self.text(title);
         }
         true
     }
