@@ -12,8 +12,9 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options
 
 use super::directive::Directive;
 use super::mask::{self, MaskOptions, Masked};
+use super::nodes::Nodes;
 use super::parents::Parents;
-use super::signs::Signs;
+use super::signs::Looked;
 use super::tree::{Document, Element, Heading, Kind, Layout, Link, NONE, NodeId, ROOT, Xref};
 use crate::config::Extensions;
 use crate::diagnostics::Span;
@@ -31,18 +32,18 @@ pub(super) fn parse<'a>(
     extensions: &Extensions,
 ) -> Document<'a> {
     let text = source.get(body..).unwrap_or("");
-    let signs = Signs::of(text);
-    let mut masked = mask::mask(text, body, options, signs);
+    let looked = Looked::at(text);
+    let mut masked = mask::mask(text, body, options, &looked);
     let directives = std::mem::take(&mut masked.directives);
     let problems = std::mem::take(&mut masked.problems);
     let document = Document {
-        nodes: Vec::with_capacity(text.len() / 24 + 8),
+        nodes: Nodes::with_room(text.len() / 24 + 8),
         directives,
         source,
         problems,
         attributes: std::collections::BTreeMap::new(),
         unresolved: Vec::new(),
-        signs,
+        signs: looked.signs,
         headings: Vec::new(),
         parents: Parents::default(),
     };

@@ -12,6 +12,7 @@ pub mod directive;
 pub mod ext;
 pub mod html;
 mod mask;
+pub mod nodes;
 pub mod parents;
 pub mod regions;
 pub mod signs;

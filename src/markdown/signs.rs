@@ -1,13 +1,13 @@
 //! What a cheap look at a text says about it, so that whole passes can be spared.
 //!
-//! 1. [`Signs::of`] looks once; masks, the tree builder and extensions ask.
+//! 1. [`Signs::of`] looks once; masks, the tree builder and extensions ask. [`Looked`] also says where markers may stand.
 //! 2. Most signs hold a colon: one walk from colon to colon finds them all.
 //! 3. A sign may be seen where it means nothing (in code); it is never overlooked.
 
 use std::sync::LazyLock;
 
+use memchr::memchr2_iter;
 use memchr::memmem::Finder;
-use memchr::{memchr, memchr_iter};
 
 use super::ext::emoji;
 
@@ -32,48 +32,75 @@ pub struct Signs {
     pub marked_url: bool,
 }
 
+/// What a look at a text found, and where.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    pub(super) signs: Signs,
+    /// Where `:::`, `[!` and `<xref:"` stand, in order.
+    pub(super) markers: Vec<usize>,
+    /// One past the last `|`.
+    pub(super) pipe_end: usize,
+}
+
 impl Signs {
     /// Looks at a text.
-    pub fn of(text: &str) -> Signs {
+    #[cfg(test)]
+    fn of(text: &str) -> Signs {
+        Looked::at(text).signs
+    }
+}
+
+impl Looked {
+    /// Looks at a text.
+    pub(super) fn at(text: &str) -> Looked {
         // To prepare a search costs as much as to search a page, so it is done once for all pages.
         static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
         static TAB: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("#tab/"));
         let bytes = text.as_bytes();
-        let mut signs = Signs {
-            tabs: TAB.find(bytes).is_some(),
-            at: memchr(b'@', bytes).is_some(),
-            dollar: memchr(b'$', bytes).is_some(),
-            pipe: memchr(b'|', bytes).is_some(),
-            // `!` is rarer than `[`.
-            marker: memchr_iter(b'!', bytes).any(|at| at > 0 && bytes[at - 1] == b'['),
-            ..Signs::default()
-        };
-        for at in memchr_iter(b':', bytes) {
-            signs.colon(text, at);
+        let pipe_end = memchr::memrchr(b'|', bytes).map_or(0, |at| at + 1);
+        let signs = Signs { tabs: TAB.find(bytes).is_some(), pipe: pipe_end > 0, ..Signs::default() };
+        let mut looked = Looked { signs, markers: Vec::new(), pipe_end };
+        // `!` is rarer than `[`.
+        for at in memchr2_iter(b'!', b':', bytes) {
+            if bytes[at] == b':' {
+                looked.colon(text, at);
+            } else if at > 0 && bytes[at - 1] == b'[' {
+                looked.markers.push(at - 1);
+            }
+        }
+        let signs = &mut looked.signs;
+        signs.marker = !looked.markers.is_empty();
+        for at in memchr2_iter(b'@', b'$', bytes) {
+            signs.at |= bytes[at] == b'@';
+            signs.dollar |= bytes[at] == b'$';
+            if signs.at && signs.dollar {
+                break;
+            }
         }
         for at in WWW.find_iter(bytes) {
             signs.urls = true;
             signs.marked_url |= is_marked(&bytes[at..]);
         }
-        signs
+        looked
     }
 
     /// Looks around a colon.
     fn colon(&mut self, text: &str, at: usize) {
         let (before, behind) = text.as_bytes().split_at(at);
+        let signs = &mut self.signs;
         match behind.get(1) {
             Some(b'/') if behind.starts_with(b"://") => {
-                self.urls = true;
-                self.marked_url |= is_marked(behind);
+                signs.urls = true;
+                signs.marked_url |= is_marked(behind);
             }
-            Some(b':') => self.marker |= behind.starts_with(b":::"),
-            Some(b'"') => self.marker |= before.ends_with(b"<xref"),
-            Some(byte) if emoji::is_name(byte) && !self.colon_names => {
-                self.colon_names = emoji::stands_at(text, at);
+            Some(b':') if behind.starts_with(b":::") => self.markers.push(at),
+            Some(b'"') if before.ends_with(b"<xref") => self.markers.push(at - "<xref".len()),
+            Some(byte) if emoji::is_name(byte) && !signs.colon_names => {
+                signs.colon_names = emoji::stands_at(text, at);
             }
             _ => {}
         }
-        self.urls = self.urls || before.ends_with(b"mailto") || before.ends_with(b"tel");
+        signs.urls = signs.urls || before.ends_with(b"mailto") || before.ends_with(b"tel");
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Alignment, CowStr};
 
 use super::directive::{Directive, Picture, Snippet};
+use super::nodes::Nodes;
 use super::parents::Parents;
 use super::signs::Signs;
 use crate::diagnostics::{Diagnostic, Span};
@@ -33,6 +34,12 @@ pub struct Node<'a> {
     pub last: NodeId,
     /// Next sibling or [`NONE`].
     pub next: NodeId,
+}
+
+impl Default for Node<'_> {
+    fn default() -> Self {
+        Node { kind: Kind::Removed, span: Span::new(0, 0), first: NONE, last: NONE, next: NONE }
+    }
 }
 
 /// What a node is. The first group is CommonMark's, the second the dialect's.
@@ -246,7 +253,7 @@ pub struct Xref<'a> {
 #[derive(Debug)]
 pub struct Document<'a> {
     /// All nodes.
-    pub nodes: Vec<Node<'a>>,
+    pub nodes: Nodes<'a>,
     /// Markers by index.
     pub directives: Vec<(Directive<'a>, Span)>,
     /// The whole source file.

@@ -20,7 +20,6 @@ mod snippet;
 mod table;
 mod xref;
 
-
 use pulldown_cmark::Alignment;
 
 use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, ROOT};

@@ -21,7 +21,7 @@ mod tracker;
 use std::borrow::Cow;
 
 use super::directive::Directive;
-use super::signs::Signs;
+use super::signs::Looked;
 use super::tree::Problem;
 use crate::config::Extensions;
 use crate::diagnostics::Span;
@@ -125,7 +125,8 @@ const MATH_FENCE: &str = "~~~~~~~~~~~~~~~~";
 pub(crate) const MATH_INFO: &str = "\u{e001}math";
 
 /// Masks a text; `base` is its offset in the file.
-pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, signs: Signs) -> Masked<'a> {
+pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, looked: &Looked) -> Masked<'a> {
+    let signs = looked.signs;
     let needed = signs.marker
         || signs.pipe
         || options.inline_only
@@ -144,7 +145,7 @@ pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, sig
             problems: Vec::new(),
         };
     }
-    let tracked = tracker::Tracker::new(text, base, options, signs).run();
+    let tracked = tracker::Tracker::new(text, base, options, looked).run();
     let mut edits = tracked.edits;
     edits.sort_by_key(|edit| (edit.start, edit.end));
     let (masked, masks, shifts) = apply(text, &edits);
@@ -237,7 +238,7 @@ mod tests {
     use super::*;
 
     fn masked(text: &str) -> String {
-        mask(text, 0, MaskOptions::default(), Signs::of(text)).text.into_owned()
+        mask(text, 0, MaskOptions::default(), &Looked::at(text)).text.into_owned()
     }
 
     #[test]
@@ -266,7 +267,7 @@ mod tests {
     fn columns_lose_common_indentation() {
         let text =
             ":::row:::\n   :::column span=\"\":::\n      a\n        b\n   :::column-end:::\n:::row-end:::\n";
-        let result = mask(text, 0, MaskOptions::default(), Signs::of(text));
+        let result = mask(text, 0, MaskOptions::default(), &Looked::at(text));
         assert_eq!(result.text, "<?xxxxx?>\n<?xxxxxxxxxxxxxxxx?>\na\n  b\n<?xxxxxxxxxxxx?>\n<?xxxxxxxxx?>\n");
         let at = result.text.find("a\n").unwrap();
         assert_eq!(result.source_offset(at), text.find("a\n").unwrap());
@@ -288,7 +289,7 @@ mod tests {
 
     #[test]
     fn each_end_without_a_beginning_is_told() {
-        let problems = |text: &str| mask(text, 0, MaskOptions::default(), Signs::of(text)).problems.len();
+        let problems = |text: &str| mask(text, 0, MaskOptions::default(), &Looked::at(text)).problems.len();
         assert_eq!(problems("::: zone-end\n\n::: zone-end\n"), 2);
         assert_eq!(problems("::: zone target=\"none\"\n\n::: zone-end\n"), 1);
     }

@@ -39,7 +39,9 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, 
     let from = lines[0].0;
     let mut markers: Vec<(usize, usize)> = out
         .iter()
-        .filter(|edit| edit.start >= from && matches!(edit.with, With::Inline(_)))
+        .rev()
+        .take_while(|edit| edit.start >= from)
+        .filter(|edit| matches!(edit.with, With::Inline(_)))
         .map(|edit| (edit.start, edit.end))
         .collect();
     markers.sort_unstable();
@@ -119,7 +121,8 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
     let line = text[start..end].trim();
     let (first, last) = (start + (text[start..end].len() - text[start..end].trim_start().len()), line.len());
     let last = first + last;
-    let mut pipes = Vec::new();
+    // How many pipes there are, the first and the last of them.
+    let (mut pipes, mut first_pipe, mut last_pipe) = (0, usize::MAX, usize::MAX);
     let mut hidden = Vec::new();
     let mut apart = Vec::new();
     let mut at = first;
@@ -139,7 +142,9 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
                 if at > first && bytes[at - 1] == b'\\' {
                     apart.push(at);
                 }
-                pipes.push(at);
+                first_pipe = first_pipe.min(at);
+                last_pipe = at;
+                pipes += 1;
                 at += 1;
             }
             b'`' => at = code_span(bytes, at, last, &mut hidden),
@@ -148,10 +153,10 @@ fn split_row(text: &str, (start, end): (usize, usize), markers: &[(usize, usize)
             _ => at += 1,
         }
     }
-    let any = !pipes.is_empty();
-    let closed = pipes.last().is_some_and(|pipe| pipe + 1 == last);
-    let opened = pipes.first() == Some(&first);
-    let inner = pipes.len() - usize::from(opened) - usize::from(closed && pipes.len() > usize::from(opened));
+    let any = pipes > 0;
+    let closed = any && last_pipe + 1 == last;
+    let opened = any && first_pipe == first;
+    let inner = pipes - usize::from(opened) - usize::from(closed && pipes > usize::from(opened));
     Row { inner, hidden, apart, any, closed }
 }
 

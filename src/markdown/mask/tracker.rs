@@ -1,5 +1,9 @@
 //! The block structure of a text, as far as it decides what a line is.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::code_spans::CodeSpans;
 use super::cursor::Cursor;
 use super::line::{clipped, fence, is_heading, is_row_marker, is_setext, is_thematic, letters};
@@ -7,7 +11,7 @@ use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
 use crate::markdown::ext::autolinks;
-use crate::markdown::signs::Signs;
+use crate::markdown::signs::{Looked, Signs};
 use crate::markdown::tree::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +37,10 @@ struct Row {
 
 pub(super) struct Tracker<'a, 'o> {
     text: &'a str,
+    /// Where markers may stand from here on.
+    markers: &'o [usize],
+    /// Where the last pipe and the last that may be a marker end: behind it lines need no look, unless they are in something.
+    last: usize,
     base: usize,
     options: MaskOptions<'o>,
     containers: Vec<Container>,
@@ -51,9 +59,12 @@ pub(super) struct Tracker<'a, 'o> {
 }
 
 impl<'a, 'o> Tracker<'a, 'o> {
-    pub(super) fn new(text: &'a str, base: usize, options: MaskOptions<'o>, signs: Signs) -> Self {
+    pub(super) fn new(text: &'a str, base: usize, options: MaskOptions<'o>, looked: &'o Looked) -> Self {
+        let signs = looked.signs;
         Tracker {
             text,
+            markers: &looked.markers,
+            last: looked.markers.last().map_or(0, |at| at + 1).max(looked.pipe_end),
             base,
             options,
             containers: Vec::new(),
@@ -72,7 +83,16 @@ impl<'a, 'o> Tracker<'a, 'o> {
     pub(super) fn run(mut self) -> Self {
         let mut start = 0;
         let bytes = self.text.as_bytes();
+        let plain = self.is_plain();
         while start < bytes.len() {
+            if plain && self.containers.is_empty() && self.rows.is_empty() {
+                if start > self.last && self.paragraph.is_empty() && self.blocks.is_empty() {
+                    break;
+                }
+                if let Leaf::Fence(b'`', _) = self.leaf {
+                    start = self.next_fence(start);
+                }
+            }
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
             let content_end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
             if self.options.inline_only {
@@ -87,6 +107,33 @@ impl<'a, 'o> Tracker<'a, 'o> {
         self.problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
         self.problems.dedup_by(|a, b| a.span.start == b.span.start && a.message == b.message);
         self
+    }
+
+    /// Whether only markers and tables can lead to an edit.
+    fn is_plain(&self) -> bool {
+        let extensions = &self.options.extensions;
+        !(self.options.inline_only
+            || self.signs.dollar
+            || self.signs.marked_url
+            || extensions.smart_punctuation
+            || extensions.definition_lists
+            || extensions.list_extras
+            || extensions.abbreviations)
+    }
+
+    /// The start of the next line with three ticks: of the others none can end a fence.
+    fn next_fence(&self, start: usize) -> usize {
+        static TICKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("```"));
+        let bytes = self.text.as_bytes();
+        let Some(found) = TICKS.find(&bytes[start..]) else { return bytes.len() };
+        memchr::memrchr(b'\n', &bytes[start..start + found]).map_or(start, |at| start + at + 1)
+    }
+
+    /// Whether what may be a marker stands in a range; what stands before it is done with.
+    fn has_marker(&mut self, start: usize, end: usize) -> bool {
+        let done = self.markers.iter().take_while(|at| **at < start).count();
+        self.markers = &self.markers[done..];
+        self.markers.first().is_some_and(|at| *at < end)
     }
 
     /// A line of an inline include: block syntax is text, so a guard goes in front of it.
@@ -173,8 +220,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
     /// within it: the engine asks the outer container first, so the marker ends them all.
     fn end_of_outer(&mut self, start: usize, end: usize) -> bool {
         let bytes = self.text.as_bytes();
-        if matches!(self.leaf, Leaf::Fence(..)) || memchr::memmem::find(&bytes[start..end], b":::").is_none()
-        {
+        if matches!(self.leaf, Leaf::Fence(..)) || !self.has_marker(start, end) {
             return false;
         }
         let line = self.text[start..end].trim_start_matches([' ', '\t', '>']);
@@ -624,6 +670,17 @@ impl<'a, 'o> Tracker<'a, 'o> {
         len
     }
 
+    /// The next place in a range where a marker or formula may stand.
+    fn next_sign(&mut self, start: usize, end: usize) -> Option<usize> {
+        let marker = if self.has_marker(start, end) { self.markers.first().copied() } else { None };
+        if !self.signs.dollar {
+            return marker;
+        }
+        let end = marker.unwrap_or(end);
+        let dollar = memchr::memchr(b'$', &self.text.as_bytes()[start..end]).map(|at| start + at);
+        dollar.or(marker)
+    }
+
     /// Masks markers inside running text.
     fn inline_markers(&mut self, start: usize, end: usize) {
         let line = &self.text[start..end];
@@ -635,28 +692,17 @@ impl<'a, 'o> Tracker<'a, 'o> {
         if self.options.extensions.smart_punctuation {
             self.hide_quotes(line, start);
         }
-        if !self.signs.marker && !self.signs.dollar {
+        if !self.has_marker(start, end) && !self.signs.dollar {
             return;
         }
         let mut at = 0;
         let mut spans: Option<CodeSpans> = None;
-        let has_math = self.signs.dollar;
-        let find = |rest: &[u8]| match has_math {
-            true => rest.iter().position(|byte| matches!(byte, b':' | b'[' | b'<' | b'$')),
-            false => memchr::memchr3(b':', b'[', b'<', rest),
-        };
-        while let Some(found) = find(&bytes[at..]) {
-            at += found;
+        while let Some(found) = self.next_sign(start + at, end) {
+            at = found - start;
             let rest = &line[at..];
-            let candidate = match bytes[at] {
-                b':' => rest.starts_with(":::"),
-                b'[' => bytes.get(at + 1) == Some(&b'!'),
-                b'<' => rest.starts_with("<xref:\""),
-                _ => true,
-            };
             // `\\` is a backslash and escapes nothing behind it.
             let escaped = || bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-            if !candidate || escaped() || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
+            if escaped() || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
                 at += 1;
                 continue;
             }
