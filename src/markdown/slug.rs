@@ -1,7 +1,7 @@
 //! Heading ids (GitHub style, as the engine makes them; Markdig's own style on demand).
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -133,36 +133,61 @@ fn is_decimal_digit(char: char) -> bool {
 /// Ids already taken in one parse.
 #[derive(Debug, Default)]
 pub struct Slugs {
-    /// Id → next suffix to try.
-    taken: HashMap<String, u32, ahash::RandomState>,
+    /// The first ids, one behind the other: most pages have so few that to look at all is the shortest way.
+    names: String,
+    /// Where each of them lies, and its next suffix to try.
+    few: Vec<(Range<usize>, u32)>,
+    /// Id → next suffix to try, for all ids once there are many.
+    many: HashMap<String, u32, ahash::RandomState>,
 }
 
-impl Slugs {
-    /// None taken yet, with room for those of so many headings.
-    pub fn for_headings(count: usize) -> Slugs {
-        Slugs { taken: HashMap::with_capacity_and_hasher(count, ahash::RandomState::default()) }
-    }
+/// Ids that are compared one by one.
+const FEW: usize = 32;
 
+impl Slugs {
     /// Makes an id unique with `-1`, `-2` … and takes it.
     pub fn unique(&mut self, id: String) -> String {
-        if let Entry::Vacant(free) = self.taken.entry(id.clone()) {
-            free.insert(1);
-            return id;
-        }
-        loop {
-            let next = self.taken.entry(id.clone()).or_insert(1);
+        while let Some(next) = self.next(&id) {
             let candidate = format!("{id}-{next}");
             *next += 1;
-            if !self.taken.contains_key(&candidate) {
-                self.taken.insert(candidate.clone(), 1);
+            if self.next(&candidate).is_none() {
+                self.insert(&candidate);
                 return candidate;
             }
         }
+        self.insert(&id);
+        id
     }
 
     /// Takes an id that is not generated.
     pub fn take(&mut self, id: &str) {
-        self.taken.entry(id.to_owned()).or_insert(1);
+        if self.next(id).is_none() {
+            self.insert(id);
+        }
+    }
+
+    /// The next suffix of an id that is taken.
+    fn next(&mut self, id: &str) -> Option<&mut u32> {
+        if self.few.len() < FEW {
+            let names = &self.names;
+            let is = |place: &Range<usize>| place.len() == id.len() && names[place.clone()] == *id;
+            return self.few.iter_mut().find(|(place, _)| is(place)).map(|(_, next)| next);
+        }
+        self.many.get_mut(id)
+    }
+
+    fn insert(&mut self, id: &str) {
+        if self.few.len() < FEW {
+            self.few.push((self.names.len()..self.names.len() + id.len(), 1));
+            self.names.push_str(id);
+            if self.few.len() == FEW {
+                let names = &self.names;
+                self.many =
+                    self.few.iter().map(|(place, next)| (names[place.clone()].to_owned(), *next)).collect();
+            }
+            return;
+        }
+        self.many.insert(id.to_owned(), 1);
     }
 }
 
@@ -205,5 +230,16 @@ mod tests {
         let mut slugs = Slugs::default();
         let mut next = |id: &str| slugs.unique(id.to_owned());
         assert_eq!([next("a"), next("a"), next("a-1"), next("a")], ["a", "a-1", "a-1-1", "a-2"]);
+    }
+
+    #[test]
+    fn many_are_as_unique_as_few() {
+        let mut slugs = Slugs::default();
+        for number in 0..100 {
+            let id = if number == 0 { "a".to_owned() } else { format!("a-{number}") };
+            assert_eq!(slugs.unique("a".to_owned()), id);
+            assert_eq!(slugs.unique(format!("b{number}")), format!("b{number}"));
+            assert_eq!(slugs.unique(format!("b{number}")), format!("b{number}-1"));
+        }
     }
 }

@@ -114,16 +114,23 @@ pub fn relative(from_folder: &str, target: &str) -> String {
 
 /// [`relative`] with room for so many bytes that the caller appends.
 pub(crate) fn relative_with_room(from_folder: &str, target: &str, room: usize) -> String {
-    // Written without lists of segments: each page asks this for each entry of its navigation.
-    let (mut from, mut to) = (from_folder.trim_matches('/'), target);
-    while let (false, Some((next, below))) = (from.is_empty(), to.split_once('/')) {
-        let (first, rest) = from.split_once('/').unwrap_or((from, ""));
-        if first != next {
-            break;
+    // Written without lists of segments: each page asks this for each link and each entry of its navigation.
+    let from = from_folder.trim_matches('/');
+    // How much of both is the same folders.
+    let mut same = 0;
+    if !from.is_empty() {
+        let ends = from.bytes().chain([b'/']).zip(target.bytes()).enumerate();
+        for (at, (one, other)) in ends {
+            if one != other {
+                break;
+            }
+            if one == b'/' {
+                same = at + 1;
+            }
         }
-        (from, to) = (rest, below);
     }
-    let ups = if from.is_empty() { 0 } else { 1 + from.matches('/').count() };
+    let (from, to) = (from.get(same..).unwrap_or(""), &target[same..]);
+    let ups = if from.is_empty() { 0 } else { 1 + from.bytes().filter(|byte| *byte == b'/').count() };
     let mut out = String::with_capacity(3 * ups + to.len() + 2 + room);
     for _ in 0..ups {
         out.push_str("../");
@@ -140,11 +147,15 @@ fn from_segments(base: &str, path: &str) -> String {
     // Each link of a docset comes through here: one text grows and shrinks.
     let mut joined = String::with_capacity(base.len() + path.len() + 1);
     joined.push_str(base);
-    for segment in path.split(['/', '\\']) {
+    let mut rest = path;
+    while !rest.is_empty() {
+        let slash = rest.bytes().position(|byte| matches!(byte, b'/' | b'\\'));
+        let segment = &rest[..slash.unwrap_or(rest.len())];
+        rest = slash.map_or("", |slash| &rest[slash + 1..]);
         match segment {
             "" | "." => {}
             ".." if !joined.is_empty() && joined != ".." && !joined.ends_with("/..") => {
-                joined.truncate(joined.rfind('/').unwrap_or(0));
+                joined.truncate(joined.bytes().rposition(|byte| byte == b'/').unwrap_or(0));
             }
             _ => {
                 if !joined.is_empty() {

@@ -16,7 +16,7 @@ impl Extension for Headings {
         let mut headings = std::mem::take(&mut document.headings);
         headings.retain(|id| matches!(document.kind(*id), Kind::Heading(_) | Kind::TabTitle));
         headings.sort_by_key(|id| document.span(*id).start);
-        let mut slugs = Slugs::for_headings(headings.len());
+        let mut slugs = Slugs::default();
         let mut text = String::new();
         for heading in headings {
             let given = match document.kind(heading) {

@@ -8,6 +8,7 @@ use super::{Flavor, Writer};
 use crate::config::Profile;
 use crate::markdown::tags::{Piece, Tag, pieces};
 use crate::site::links::kind_of;
+use crate::site::lookup::TargetKind;
 
 /// Elements that have no end tag.
 const VOID: &[&str] =
@@ -25,10 +26,10 @@ impl Writer<'_> {
     }
 
     /// The last attribute of a tag with a link.
-    pub(super) fn link_type(&mut self, url: &str) {
+    pub(super) fn link_type(&mut self, kind: TargetKind) {
         if self.marks() && !self.options.raw_links {
             self.push(" data-linktype=\"");
-            self.push(kind_of(url).as_str());
+            self.push(kind.as_str());
             self.push("\"");
         }
     }
@@ -103,6 +104,11 @@ fn mark_tag(out: &mut String, tag: &Tag<'_>, url: Option<&str>, void: bool) {
 /// Whether a link may name a file as the engines look it up: no path of a site, no folder, no name without an
 /// extension. What has no path at all is no matter of files.
 pub(super) fn names_file(href: &str) -> bool {
+    let href = href.trim();
+    let written = memchr::memchr2(b'?', b'#', href.as_bytes()).map_or(href, |end| &href[..end]);
+    if written.ends_with(".md") && !written.starts_with(['/', '\\', '%']) {
+        return true;
+    }
     let path = crate::site::links::split(href).path;
     if path.starts_with('/') {
         return false;

@@ -34,7 +34,7 @@ impl Writer<'_> {
             self.size(&link.href);
             self.push(" loading=\"lazy\">");
         } else {
-            self.link_type(&target.url);
+            self.link_type(target.kind);
             self.void_end();
         }
     }

@@ -26,6 +26,7 @@ use super::tree::{Document, Heading, Include, Kind, Layout, Link, NONE, NodeId, 
 use super::{Context, parse, parse_inline};
 use crate::config::{IconRule, Profile};
 use crate::highlight::Highlighter;
+use crate::site::links::kind_of;
 use crate::site::lookup::{Lookup, Target, TargetKind};
 use crate::source::{DocPath, front_matter};
 use crate::words::{self, Words};
@@ -216,19 +217,23 @@ impl<'w> Writer<'w> {
 
     fn link(&self, href: &str) -> Target<'w> {
         if self.options.raw_links {
-            let kind = crate::site::links::kind_of(href);
-            return Target { url: href.to_owned(), title: None, kind };
+            return Target { url: href.to_owned(), title: None, kind: kind_of(href) };
         }
         let mut target = self.lookup.link(self.page, self.file(), href);
         // Which host serves other docsets, and what a path without a file's name shows, is the site's business.
         if !self.site() && (target.kind == TargetKind::Absolute || !link_types::names_file(href)) {
             target = Target { url: href.trim().to_owned(), title: None, kind: target.kind };
         }
-        if !self.site() && self.profile() == Profile::Learn && target.title.is_some() {
+        // What the site knows to be one of its pages is written as the path to it.
+        let is_page = target.title.is_some();
+        if !self.site() && self.profile() == Profile::Learn && is_page {
             target.url = link_types::without_extension(std::mem::take(&mut target.url));
         }
         if self.options.sanitize && raw::is_dangerous(&target.url) {
             target.url.clear();
+        }
+        if !self.site() && !is_page {
+            target.kind = kind_of(&target.url);
         }
         target
     }
@@ -569,7 +574,7 @@ impl<'w> Writer<'w> {
         if self.selector.as_ref().is_some_and(|own| *own == target.url) {
             self.push(" aria-current=\"page\"");
         }
-        self.link_type(&target.url);
+        self.link_type(target.kind);
         self.push(">");
         if document.nodes[id as usize].first == NONE
             && self.site()

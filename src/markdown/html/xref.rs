@@ -8,6 +8,7 @@ use super::{Writer, escape};
 use crate::config::Profile;
 use crate::markdown::tags::Tag;
 use crate::markdown::tree::{Document, NONE, NodeId, Xref};
+use crate::site::links::kind_of;
 use crate::site::lookup::{XrefOrigin, XrefTarget};
 
 /// An open `<xref>`: where its content begins, what to show without any, and the end tag.
@@ -116,7 +117,7 @@ impl Writer<'_> {
         self.url(&url);
         self.push("\"");
         self.xref_title(query.title.as_deref());
-        self.link_type(&url);
+        self.link_type(kind_of(&url));
         self.push(">");
     }
 
