@@ -1,16 +1,17 @@
 //! The block structure of a text, as far as it decides what a line is.
 
+mod rows;
+mod running;
+
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::code_spans::CodeSpans;
 use super::cursor::Cursor;
-use super::line::{clipped, fence, is_heading, is_row_marker, is_setext, is_thematic, letters};
+use super::line::{fence, is_heading, is_setext, is_thematic, letters};
 use super::{Edit, MaskOptions, With, html_block, math, table};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{self, Container as Block, ContainerName, Directive, Found};
-use crate::markdown::ext::autolinks;
 use crate::markdown::signs::{Looked, Signs};
 use crate::markdown::tree::Problem;
 
@@ -292,29 +293,6 @@ impl<'a, 'o> Tracker<'a, 'o> {
         }
     }
 
-    /// Inside a row, takes away the column's indentation; before a marker that belongs to no item of a list, all of it.
-    fn dedent(&mut self, cursor: &mut Cursor, end: usize, depth: usize, edit: bool) {
-        let Some(row) = self.rows.iter().rev().find(|row| row.depth == depth) else { return };
-        let bytes = self.text.as_bytes();
-        if matches!(self.leaf, Leaf::Fence(..)) && self.containers.len() < depth {
-            return;
-        }
-        let from = cursor.pos;
-        let mut ahead = *cursor;
-        ahead.skip_all(bytes, end);
-        let line = &self.text[ahead.pos..end];
-        let in_item = |indent| cursor.indent(bytes, end) >= row.dedent + indent && !is_row_marker(line);
-        let item = matches!(self.containers.get(depth), Some(Container::Item(indent)) if in_item(*indent));
-        if line.starts_with(":::") && !item {
-            *cursor = ahead;
-        } else {
-            cursor.skip(bytes, end, row.dedent);
-        }
-        if edit && cursor.pos > from {
-            self.edits.push(Edit { start: from, end: cursor.pos, with: With::Delete });
-        }
-    }
-
     /// A line inside a fence or HTML block. True when the line is dealt with.
     fn opaque_line(&mut self, cursor: &mut Cursor, end: usize) -> bool {
         let bytes = self.text.as_bytes();
@@ -572,165 +550,4 @@ impl<'a, 'o> Tracker<'a, 'o> {
         opening.map(|index| self.unopened.remove(index));
         Some(opening.is_none().then_some(problem))
     }
-
-    fn track_rows(&mut self, marker: &Directive<'a>, line_end: usize) {
-        let depth = self.containers.len();
-        match marker {
-            Directive::Open(block, colons) => self.blocks.push((block.name(), *colons, depth)),
-            Directive::Close(name, colons) => {
-                let found = self.blocks.iter().rposition(|block| block.0 == *name && block.1 == *colons);
-                if let Some(index) = found {
-                    self.blocks.truncate(index);
-                }
-            }
-            _ => {}
-        }
-        match marker {
-            Directive::Open(Block::Row, _) => self.rows.push(Row { depth, dedent: 0 }),
-            Directive::Open(Block::Column(_), _) => {
-                let dedent = self.column_indent(line_end);
-                if let Some(row) = self.rows.last_mut() {
-                    row.dedent = dedent;
-                }
-            }
-            Directive::Close(ContainerName::Column, _) => {
-                if let Some(row) = self.rows.last_mut() {
-                    row.dedent = 0;
-                }
-            }
-            Directive::Close(ContainerName::Row, _) => {
-                self.rows.pop();
-            }
-            _ => {}
-        }
-    }
-
-    /// The smallest indentation of the lines from here to the column's end.
-    fn column_indent(&mut self, line_end: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let rows = std::mem::take(&mut self.rows);
-        let depth = self.containers.len();
-        let mut smallest = usize::MAX;
-        let mut start = line_end + bytes[line_end..].iter().take_while(|byte| **byte == b'\r').count() + 1;
-        // Columns may stand in columns without end: each must not look at the whole rest of the file.
-        let mut lines_left = MAX_COLUMN_LINES;
-        while start < bytes.len() && smallest > 0 && lines_left > 0 {
-            lines_left -= 1;
-            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-            let mut cursor = Cursor::new(start);
-            if self.match_containers(&mut cursor, end, false) < depth {
-                break;
-            }
-            let indent = cursor.indent(bytes, end);
-            cursor.skip_all(bytes, end);
-            let rest = self.text[cursor.pos..end].trim_end();
-            if rest.starts_with(":::") && directive::end_marker(rest).is_some() {
-                break;
-            }
-            if !rest.is_empty() {
-                smallest = smallest.min(indent);
-            }
-            start = end + 1;
-        }
-        self.rows = rows;
-        if smallest == usize::MAX { 0 } else { smallest }
-    }
-
-    /// Hides what would be emphasis inside bare URLs.
-    fn hide_in_urls(&mut self, line: &str, start: usize) {
-        let bytes = line.as_bytes();
-        let mut spans: Option<CodeSpans> = None;
-        for (from, to) in autolinks::ranges(line) {
-            if spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(from) {
-                continue;
-            }
-            let marks = (from..to).filter(|at| matches!(bytes[*at], b'*' | b'_' | b'~'));
-            let hide = |at| Edit { start: start + at, end: start + at + 1, with: With::Hidden };
-            self.edits.extend(marks.map(hide));
-        }
-    }
-
-    /// Hides `<<` in front of a word, which would begin a tag.
-    fn hide_quotes(&mut self, line: &str, start: usize) {
-        let mut spans: Option<CodeSpans> = None;
-        for at in memchr::memmem::find_iter(line.as_bytes(), b"<<") {
-            if !spans.get_or_insert_with(|| CodeSpans::new(line.as_bytes())).hold(at) {
-                self.edits.push(Edit { start: start + at, end: start + at + 2, with: With::Hidden });
-            }
-        }
-    }
-
-    /// Masks a formula at a dollar sign; returns the bytes dealt with.
-    fn formula(&mut self, line: &'a str, start: usize, at: usize) -> usize {
-        let near = &line[..at + clipped(&line[at..]).len()];
-        let Some((formula, len)) = math::inline(near, at) else { return 1 };
-        let (from, index) = (start + at, self.directives.len() as u32);
-        self.directives.push((Directive::Math(formula), Span::new(self.base + from, self.base + from + len)));
-        self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
-        len
-    }
-
-    /// The next place in a range where a marker or formula may stand.
-    fn next_sign(&mut self, start: usize, end: usize) -> Option<usize> {
-        let marker = if self.has_marker(start, end) { self.markers.first().copied() } else { None };
-        if !self.signs.dollar {
-            return marker;
-        }
-        let end = marker.unwrap_or(end);
-        let dollar = memchr::memchr(b'$', &self.text.as_bytes()[start..end]).map(|at| start + at);
-        dollar.or(marker)
-    }
-
-    /// Masks markers inside running text.
-    fn inline_markers(&mut self, start: usize, end: usize) {
-        let line = &self.text[start..end];
-        let bytes = line.as_bytes();
-        let marked = || memchr::memchr3(b'*', b'_', b'~', bytes).is_some();
-        if self.signs.marked_url && marked() && (line.contains("://") || line.contains("www.")) {
-            self.hide_in_urls(line, start);
-        }
-        if self.options.extensions.smart_punctuation {
-            self.hide_quotes(line, start);
-        }
-        if !self.has_marker(start, end) && !self.signs.dollar {
-            return;
-        }
-        let mut at = 0;
-        let mut spans: Option<CodeSpans> = None;
-        while let Some(found) = self.next_sign(start + at, end) {
-            at = found - start;
-            let rest = &line[at..];
-            // `\\` is a backslash and escapes nothing behind it.
-            let escaped = || bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-            if escaped() || spans.get_or_insert_with(|| CodeSpans::new(bytes)).hold(at) {
-                at += 1;
-                continue;
-            }
-            if bytes[at] == b'$' {
-                at += self.formula(line, start, at);
-                continue;
-            }
-            let rest = clipped(rest);
-            match directive::inline(rest, self.base + start + at) {
-                Found::Marker(marker, len) => {
-                    let index = self.directives.len() as u32;
-                    let from = start + at;
-                    self.directives.push((marker, Span::new(self.base + from, self.base + from + len)));
-                    self.edits.push(Edit { start: from, end: from + len, with: With::Inline(index) });
-                    at += len;
-                }
-                Found::Malformed(problems) => {
-                    if rest.contains("complex") {
-                        self.not_opened(&problems, start + at);
-                    }
-                    self.problems.extend(problems);
-                    at += 3;
-                }
-                Found::Nothing => at += 1,
-            }
-        }
-    }
 }
-
-/// Lines of a column that decide about its indentation.
-const MAX_COLUMN_LINES: usize = 1000;
