@@ -4,7 +4,14 @@
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
-use super::tree::Node;
+use super::tree::{Kind, NONE, Node};
+use crate::diagnostics::Span;
+
+impl Default for Node<'_> {
+    fn default() -> Self {
+        Node { kind: Kind::Removed, span: Span::new(0, 0), first: NONE, last: NONE, next: NONE }
+    }
+}
 
 /// Nodes that a thread keeps room for, about two megabytes.
 const MAX_KEPT: usize = 40_000;

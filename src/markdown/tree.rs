@@ -36,12 +36,6 @@ pub struct Node<'a> {
     pub next: NodeId,
 }
 
-impl Default for Node<'_> {
-    fn default() -> Self {
-        Node { kind: Kind::Removed, span: Span::new(0, 0), first: NONE, last: NONE, next: NONE }
-    }
-}
-
 /// What a node is. The first group is CommonMark's, the second the dialect's.
 #[derive(Debug)]
 pub enum Kind<'a> {
@@ -316,6 +310,7 @@ impl<'a> Document<'a> {
     }
 
     /// Adds a node without a place in the tree.
+    #[inline]
     pub fn add(&mut self, kind: Kind<'a>, span: Span) -> NodeId {
         let id = self.nodes.len() as NodeId;
         if matches!(kind, Kind::Heading(_) | Kind::TabTitle) {
