@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Alignment, CowStr};
 
-use super::directive::{Directive, Picture, Snippet};
+use super::directive::{Directive, Picture, PictureKind, Snippet};
 use super::parents::Parents;
 use super::signs::Signs;
 use crate::diagnostics::{Diagnostic, Span};
@@ -400,6 +400,21 @@ impl<'a> Document<'a> {
         self.walk(id, &mut |node| match self.kind(node) {
             Kind::Xref(xref) if xref.shorthand => out.push_str(xref.raw),
             Kind::Text(text) | Kind::Code(text) => out.push_str(text),
+            Kind::NoLoc(text) => out.push_str(text),
+            Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
+            _ => {}
+        });
+    }
+
+    /// Text of an image's description: as [`Document::plain_text`], and the texts that markers in it have for readers.
+    /// What other files say is asked of `other`.
+    pub fn description(&self, id: NodeId, out: &mut String, other: &mut dyn FnMut(NodeId, &mut String)) {
+        self.walk(id, &mut |node| match self.kind(node) {
+            Kind::Picture(picture) if picture.kind == PictureKind::Icon => {}
+            Kind::Picture(picture) => out.push_str(picture.alt.map_or("", |(alt, _)| alt)),
+            Kind::VideoElement(video) => out.push_str(video.title.unwrap_or("")),
+            Kind::Include(_) | Kind::Xref(_) => other(node, out),
+            Kind::Text(text) | Kind::Code(text) | Kind::Math(text, _) => out.push_str(text),
             Kind::NoLoc(text) => out.push_str(text),
             Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
             _ => {}

@@ -163,7 +163,8 @@ impl Taker<'_, '_> {
 
     fn image(&mut self, id: NodeId, source: &str, span: Span) {
         self.text.clear();
-        self.document.plain_text(id, &mut self.text);
+        let document = self.document;
+        document.description(id, &mut self.text, &mut |node, text| text.push_str(document.slice(node)));
         let text = self.text.trim().to_owned();
         if text.is_empty() {
             self.note(NoteKind::NoAlt, span);
