@@ -208,8 +208,6 @@ pub struct Link<'a> {
 pub struct Include<'a> {
     /// Path as written, without escapes.
     pub path: Cow<'a, str>,
-    /// Where the path stands.
-    pub place: Span,
     /// Whether it stands in running text.
     pub inline: bool,
     /// The token as written, shown when the file is missing.
