@@ -13,6 +13,7 @@ pub mod ext;
 pub mod html;
 mod mask;
 pub mod parents;
+mod plain_text;
 pub mod regions;
 pub mod signs;
 pub mod slug;
