@@ -334,6 +334,7 @@ fn absurd() -> Vec<(&'static str, String)> {
         ("lists", nested),
         ("lists-in-a-line", repeat("- ", 10_000) + "x\n"),
         ("brackets", repeat("[", 50_000) + &repeat("]", 50_000)),
+        ("images", repeat("![", 50_000) + "x" + &repeat("](a)", 50_000)),
         ("emphasis", repeat("*a **b _c ", 20_000)),
         ("html", repeat("<div>", 50_000) + "x" + &repeat("</div>", 50_000)),
         ("html-blocks", repeat("<div>\n\n", 20_000)),
