@@ -70,7 +70,8 @@ pub fn render(
         includes.insert(file, Arc::new(found.value));
     }
     // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
-    let linked = linked_keys(&own, path);
+    let shown = std::iter::once((path, &own)).chain(&includes);
+    let linked: Vec<String> = shown.flat_map(|(file, facts)| linked_keys(facts, file)).collect();
     let asks_uids = !own.xrefs.is_empty() || includes.values().any(|facts| !facts.xrefs.is_empty());
     let facts = sources.entries.iter().map(|entry| match entry.role {
         Role::Toc | Role::Resource => None,
