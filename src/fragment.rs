@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{Config, MetadataRules, Profile, SitemapConfig, ThemeConfig, UrlStyle};
-use crate::diagnostics::{Finding, locate};
+use crate::diagnostics::{Finding, Outcome, locate};
 use crate::discover::{Role, SourceEntry, discover};
 use crate::markdown;
 use crate::markdown::html::{Flavor, HtmlOptions, Versions};
@@ -38,6 +38,19 @@ pub fn render(
     source: &str,
     raw_links: bool,
 ) -> io::Result<Fragment> {
+    let decoded = Outcome { value: source.into(), diagnostics: Vec::new() };
+    render_decoded(config, files, path, decoded, raw_links)
+}
+
+/// The same for a text that was read from a file, with what was found then.
+pub fn render_decoded(
+    config: Arc<Config>,
+    files: Arc<dyn Files>,
+    path: &DocPath,
+    decoded: Outcome<Arc<str>>,
+    raw_links: bool,
+) -> io::Result<Fragment> {
+    let source = &*decoded.value;
     // The engines' relative links count from the page's own folder.
     let config = Arc::new(Config { url_style: UrlStyle::Html, ..(*config).clone() });
     let context = parse_context(&config);
@@ -55,7 +68,8 @@ pub fn render(
         sources.entries.push(entry);
     }
     let scanned = scan::markdown(path, source, &context);
-    let mut diagnostics = scanned.diagnostics;
+    let mut diagnostics = decoded.diagnostics;
+    diagnostics.extend(scanned.diagnostics);
     let own = Arc::new(scanned.value);
     let mut includes: Map<DocPath, Arc<scan::PageFacts>> = Map::default();
     let mut wanted: Vec<DocPath> = own.includes.iter().map(|include| path.join(&include.path)).collect();
@@ -64,13 +78,15 @@ pub fn render(
             continue;
         }
         let Ok(bytes) = files.read(&file) else { continue };
-        let found = scan::markdown(&file, &text::decode(&bytes, &file).value, &context);
-        diagnostics.extend(found.diagnostics);
+        let decoded = text::decode(&bytes, &file);
+        let found = scan::markdown(&file, &decoded.value, &context);
+        diagnostics.extend(decoded.diagnostics.into_iter().chain(found.diagnostics));
         wanted.extend(found.value.includes.iter().map(|include| file.join(&include.path)));
         includes.insert(file, Arc::new(found.value));
     }
     // The other pages only have to exist; those that are linked with a fragment are scanned for their anchors.
-    let linked = linked_keys(&own, path);
+    let shown = std::iter::once((path, &own)).chain(&includes);
+    let linked: Vec<String> = shown.flat_map(|(file, facts)| linked_keys(facts, file)).collect();
     let asks_uids = !own.xrefs.is_empty() || includes.values().any(|facts| !facts.xrefs.is_empty());
     let facts = sources.entries.iter().map(|entry| match entry.role {
         Role::Toc | Role::Resource => None,

@@ -283,8 +283,6 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
     let mut in_next_step = Vec::new();
     document.walk(ROOT, &mut |id| {
         let span = document.span(id);
-        // A construct is reported from its start, up to the part that is meant.
-        let up_to = |part: Span| Span { start: span.start, ..part };
         match document.kind(id) {
             Kind::Heading(heading) => {
                 facts.anchors.push(heading.id.as_str().into());
@@ -307,15 +305,14 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
             Kind::Div(attributes) if attributes.contains("nextstepaction") => in_next_step.push(span),
             Kind::Link(link) => link_fact(document, id, &link.href, LinkKind::Link, facts, &in_next_step),
             Kind::Image(link) => link_fact(document, id, &link.href, LinkKind::Image, facts, &[]),
-            Kind::Picture(picture) => picture_facts(picture, &up_to, facts),
+            Kind::Picture(picture) => picture_facts(picture, first_line(document, id), facts),
             Kind::VideoElement(video) => {
-                push_link(facts, video.source.0, up_to(video.source.1), LinkKind::Link)
+                push_link(facts, video.source.0, first_line(document, id), LinkKind::Link)
             }
             Kind::Include(include) => {
-                let span = up_to(include.place);
                 facts.includes.push(IncludeFact { path: include.path.as_ref().into(), span });
             }
-            Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet, up_to(snippet.path.1))),
+            Kind::Snippet(snippet) => facts.snippets.push(snippet_fact(snippet, span)),
             Kind::Xref(xref) => {
                 let shorthand = xref.shorthand;
                 facts.xrefs.push(XrefFact { uid: uid_of(xref.target).into(), span, shorthand });
@@ -344,7 +341,7 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
 
 /// The line that opens a block.
 fn first_line(document: &Document<'_>, id: NodeId) -> Span {
-    let first = document.slice(id).lines().next().map_or(0, str::len);
+    let first = document.slice(id).lines().next().map_or(0, |line| line.trim_end().len());
     let start = document.span(id).start as usize;
     Span::new(start, start + first)
 }
@@ -380,15 +377,14 @@ fn link_fact(
     }
 }
 
-fn picture_facts(picture: &Picture<'_>, up_to: &dyn Fn(Span) -> Span, facts: &mut PageFacts) {
-    let (source, span) = picture.source;
-    push_link(facts, source, up_to(span), LinkKind::Image);
-    if let Some((lightbox, span)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim())
-    {
-        push_link(facts, lightbox, up_to(span), LinkKind::Image);
+fn picture_facts(picture: &Picture<'_>, span: Span, facts: &mut PageFacts) {
+    let source = picture.source.0;
+    push_link(facts, source, span, LinkKind::Image);
+    if let Some((lightbox, _)) = picture.lightbox.filter(|(lightbox, _)| lightbox.trim() != source.trim()) {
+        push_link(facts, lightbox, span, LinkKind::Image);
     }
-    if let Some((link, span)) = picture.link {
-        push_link(facts, link, up_to(span), LinkKind::Link);
+    if let Some((link, _)) = picture.link {
+        push_link(facts, link, span, LinkKind::Link);
     }
 }
 

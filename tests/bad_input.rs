@@ -118,6 +118,44 @@ fn content_mistakes_are_findings_with_a_place() {
 }
 
 #[test]
+fn files_to_render() {
+    let dir = folder(&[
+        ("docs/docfx.json", "{\"build\": {\"content\": [{\"files\": [\"**/*.md\"]}]}}"),
+        ("docs/sub/page.md", "[b](~/b.md) [b](../b.md)\n"),
+        ("docs/b.md", "# B\n"),
+        ("site/book.toml", ""),
+        ("site/content/sub/page.md", "[b](~/b.md) [b](../b.md)\n"),
+        ("site/content/b.md", "# B\n"),
+        ("alone/page.md", "[b](../docs/b.md)\n"),
+    ]);
+    // The docset above the file counts, whatever the folder of work.
+    let run = milepost(dir.path(), &["render", "--profile", "docfx", "docs/sub/page.md"]).exits(0);
+    assert_eq!((run.out.matches("../b.html").count(), run.err.as_str()), (2, ""), "{run:#?}");
+    let run = milepost(&dir.path().join("docs/sub"), &["render", "page.md"]).exits(0);
+    assert_eq!((run.out.matches("../b.html").count(), run.err.as_str()), (2, ""), "{run:#?}");
+    for arguments in [
+        &["render", "site/content/sub/page.md"][..],
+        &["render", "--root", "site", "site/content/sub/page.md"],
+    ] {
+        let run = milepost(dir.path(), arguments).exits(0);
+        assert_eq!((run.out.matches("\"../b\"").count(), run.err.as_str()), (2, ""), "{run:#?}");
+    }
+    let run = milepost(dir.path(), &["render", "--format", "json", "alone/page.md"]).exits(0);
+    assert!(run.err.contains("file-not-found"), "{run:#?}");
+    let run = milepost(dir.path(), &["render", "gone.md"]);
+    run.exits(2).says(&["error: gone.md does not exist; name a Markdown file"]);
+    milepost(dir.path(), &["render", "docs"]).exits(2).says(&["docs is a folder"]);
+    milepost(dir.path(), &["render", "--root", "gone", "docs/b.md"]).exits(2).says(&["gone does not exist"]);
+    milepost(dir.path(), &["render", "--root", "alone", "docs/b.md"]).exits(2).says(&["is not below"]);
+    write(dir.path(), "alone/broken.md", b"a \xff b\n");
+    let run = milepost(dir.path(), &["render", "alone/broken.md"]).exits(0);
+    assert!(
+        run.out.contains("a \u{fffd} b") && run.err.contains("broken.md:1:3: warning[invalid-utf8]"),
+        "{run:#?}"
+    );
+}
+
+#[test]
 fn exit_codes() {
     let dir =
         folder(&[BOOK, ("content/index.md", "---\ntitle: Home\ndescription: Words\n---\n# Home\n\nText.\n")]);
@@ -334,6 +372,7 @@ fn absurd() -> Vec<(&'static str, String)> {
         ("lists", nested),
         ("lists-in-a-line", repeat("- ", 10_000) + "x\n"),
         ("brackets", repeat("[", 50_000) + &repeat("]", 50_000)),
+        ("images", repeat("![", 50_000) + "x" + &repeat("](a)", 50_000)),
         ("emphasis", repeat("*a **b _c ", 20_000)),
         ("html", repeat("<div>", 50_000) + "x" + &repeat("</div>", 50_000)),
         ("html-blocks", repeat("<div>\n\n", 20_000)),

@@ -2,6 +2,8 @@
 //! of docsets. `MILEPOST_EDIT_SEEDS` says how many seeds are tried.
 
 mod common;
+#[path = "common/told.rs"]
+mod told;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use milepost::diagnostics::compare::Known;
 use milepost::fix;
 use milepost::pipeline::Pipeline;
 use milepost::source::DiskFiles;
+use told::{path_of, told};
 
 fn seeds(usual: u64) -> u64 {
     std::env::var("MILEPOST_EDIT_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
@@ -223,15 +226,6 @@ impl Scratch {
         let text = if random.one_in(4) { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         self.put(&page, Some(text.as_bytes()));
     }
-}
-
-fn path_of(finding: &Finding) -> String {
-    finding.path.to_string()
-}
-
-fn told(findings: &[Finding]) -> Vec<(String, u32, u32, String, String)> {
-    let one = |one: &Finding| (path_of(one), one.line, one.column, one.code.clone(), one.message.clone());
-    findings.iter().map(one).collect()
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! `MILEPOST_EDIT_SEEDS` says how many seeds are tried.
 
 mod docset;
+#[path = "common/told.rs"]
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +15,7 @@ use milepost::config::Overrides;
 use milepost::diagnostics::Finding;
 use milepost::diagnostics::compare::Known;
 use milepost::fix;
+use told::{path_of, told};
 
 const BOOK: &str = "[site]\nbase-path = \"/docs\"\n[build]\nsource = \"\"\n";
 const PAGES: usize = 8;
@@ -225,16 +228,6 @@ fn bring(docset: &Docset, before: &Tree, after: &Tree) {
     for (path, text) in after.iter().filter(|(path, text)| before.get(*path) != Some(text)) {
         docset.write(path, text);
     }
-}
-
-fn path_of(finding: &Finding) -> String {
-    finding.path.to_string()
-}
-
-/// Without what tells one place on disk from another.
-fn told(findings: &[Finding]) -> Vec<(String, u32, u32, String, String)> {
-    let one = |one: &Finding| (path_of(one), one.line, one.column, one.code.clone(), one.message.clone());
-    findings.iter().map(one).collect()
 }
 
 #[test]

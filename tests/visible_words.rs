@@ -86,8 +86,7 @@ fn readable(html: &str) -> Vec<usize> {
     pieces(html).flat_map(read).collect()
 }
 
-/// Pieces that hide nothing, whatever stands around them. `W` is a word of its own. (`![` is none of them: a description
-/// of a picture has no pictures in it.)
+/// Pieces that hide nothing, whatever stands around them. `W` is a word of its own.
 const PIECES: &[&str] = &[
     "W",
     " W ",
@@ -164,6 +163,8 @@ const PIECES: &[&str] = &[
     "[W](#none)",
     "[W][r]",
     "![W](media/risk.svg)",
+    "![W ",
+    " W](media/risk.svg)",
     "<xref:a>",
     "@a ",
     "https://example.org/W ",

@@ -251,7 +251,7 @@ pub struct RenderArguments {
     /// Engine whose behaviour is reproduced [default: the docset's, else learn]
     #[arg(long, value_enum)]
     pub profile: Option<ProfileName>,
-    /// Docset folder that ~/ and relative links count from [default: the file's folder]
+    /// Docset folder that ~/ and relative links count from [default: the docset that the file lies in, else its folder]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
     /// Leave links as they are written

@@ -1,7 +1,7 @@
 //! `milepost render`.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,35 +14,36 @@ use crate::source::{DiskFiles, DocPath, text};
 
 pub(super) fn run(arguments: &RenderArguments) -> Result<u8, Failure> {
     let (bytes, file) = read(&arguments.file)?;
-    let root = match (&arguments.root, &file) {
-        (Some(root), _) => root.clone(),
-        (None, Some(file)) => file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .map_or_else(|| PathBuf::from("."), Path::to_owned),
-        (None, None) => PathBuf::from("."),
-    };
-    let root =
-        root.canonicalize().map_err(|error| Failure::Message(format!("{}: {error}", root.display())))?;
-    let config = configuration(&root, arguments.profile.map(Profile::from));
-    let path = match &file {
-        Some(file) => {
-            let full = file.canonicalize()?;
-            let inside = full.strip_prefix(&root).map_err(|_| {
-                Failure::Message(format!(
-                    "{} is not below {}; name its docset with --root",
-                    file.display(),
-                    root.display()
-                ))
-            })?;
-            DocPath::new(&inside.to_string_lossy())
+    let full = match &file {
+        Some(file) => file.canonicalize()?,
+        None => {
+            arguments.root.as_deref().map_or_else(|| canonical(Path::new(".")), canonical)?.join("stdin.md")
         }
-        None => DocPath::new("stdin.md"),
     };
-    let files = DiskFiles::new(&root, &config.repository, Vec::new());
+    let root = arguments.root.as_deref().map(canonical).transpose()?;
+    let profile = arguments.profile.map(Profile::from);
+    let config = match (&root, file.is_some()) {
+        (Some(root), true) if !full.starts_with(root) => {
+            return Err(Failure::Message(format!(
+                "{} is not below {}; name its docset with --root",
+                arguments.file,
+                root.display()
+            )));
+        }
+        (Some(root), _) => configuration(std::iter::once(root.as_path()), &full, profile),
+        (None, _) => configuration(folders_above(&full).into_iter(), &full, profile),
+    };
+    let bare = || {
+        let root = root.as_deref().or(full.parent()).unwrap_or(Path::new("."));
+        fragment::bare_config(root, profile.unwrap_or_default())
+    };
+    let config = config.unwrap_or_else(bare);
+    let path =
+        DocPath::new(&full.strip_prefix(&config.root).unwrap_or(Path::new("stdin.md")).to_string_lossy());
+    let files = DiskFiles::new(&config.root, &config.repository, Vec::new());
     let decoded = text::decode(&bytes, &path);
     let rendered =
-        fragment::render(Arc::new(config), Arc::new(files), &path, &decoded.value, arguments.raw_links)?;
+        fragment::render_decoded(Arc::new(config), Arc::new(files), &path, decoded, arguments.raw_links)?;
     let mut out = io::stdout().lock();
     out.write_all(rendered.html.as_bytes())?;
     out.flush()?;
@@ -67,15 +68,46 @@ fn read(file: &str) -> Result<(Vec<u8>, Option<PathBuf>), Failure> {
         io::stdin().lock().read_to_end(&mut bytes)?;
         return Ok((bytes, None));
     }
-    let bytes = std::fs::read(file).map_err(|error| Failure::Message(format!("{file}: {error}")))?;
-    Ok((bytes, Some(PathBuf::from(file))))
+    match std::fs::read(file) {
+        Ok(bytes) => Ok((bytes, Some(PathBuf::from(file)))),
+        Err(error) => Err(Failure::Message(match error.kind() {
+            ErrorKind::NotFound => {
+                format!("{file} does not exist; name a Markdown file, or - for standard input")
+            }
+            ErrorKind::IsADirectory => format!("{file} is a folder; name a Markdown file in it"),
+            _ => format!("{file} cannot be read: {error}"),
+        })),
+    }
 }
 
-/// The docset's configuration when the root holds one, else that of a bare folder.
-fn configuration(root: &Path, profile: Option<Profile>) -> Config {
+fn canonical(folder: &Path) -> Result<PathBuf, Failure> {
+    let failure = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => {
+            format!("{} does not exist; name the docset's folder with --root", folder.display())
+        }
+        _ => format!("{} cannot be read: {error}", folder.display()),
+    };
+    folder.canonicalize().map_err(|error| Failure::Message(failure(error)))
+}
+
+/// The folders that a file lies in, inner ones first, up to that of its repository.
+fn folders_above(file: &Path) -> Vec<&Path> {
+    let mut folders: Vec<&Path> = file.ancestors().skip(1).collect();
+    let repository = folders.iter().position(|folder| folder.join(".git").exists());
+    folders.truncate(repository.map_or(folders.len(), |at| at + 1));
+    folders
+}
+
+/// The configuration of the docset that a file lies in, when one of these folders tells of it.
+fn configuration<'f>(
+    mut folders: impl Iterator<Item = &'f Path>,
+    file: &Path,
+    profile: Option<Profile>,
+) -> Option<Config> {
     let overrides = Overrides { profile, ..Overrides::default() };
-    let found = config::load(root, &overrides).ok().and_then(|configs| configs.into_iter().next());
-    found
-        .filter(|config| config.root == *root)
-        .unwrap_or_else(|| fragment::bare_config(root, profile.unwrap_or_default()))
+    folders.find_map(|folder| {
+        let configs = config::load(folder, &overrides).ok()?;
+        let holding = configs.into_iter().filter(|config| file.starts_with(&config.root));
+        holding.max_by_key(|config| config.root.as_os_str().len())
+    })
 }

@@ -561,20 +561,19 @@ fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// `[!INCLUDE [title](path)]` at the start of `text`.
-fn include<'a>(text: &'a str, base: usize, inline: bool) -> Option<(Directive<'a>, usize)> {
+fn include(text: &str, inline: bool) -> Option<(Directive<'_>, usize)> {
     let rest = keyword(text, "[!include")?;
     // `+` asks for a block, `-` for running text.
     let rest = rest.strip_prefix(if inline { '-' } else { '+' }).unwrap_or(rest);
     let start = text.len() - rest.trim_start_matches([' ', '\t']).len();
     let found = bracket_rest(text, start, false)?;
-    let span = Span::new(base + found.path_at, base + found.path_at + found.path.len());
     let path = if found.path.contains('\\') { unescape(found.path).into() } else { found.path.into() };
-    let include = Include { path, place: span, inline, raw: &text[..found.end] };
+    let include = Include { path, inline, raw: &text[..found.end] };
     Some((Directive::Include(Box::new(include)), found.end))
 }
 
 fn bracket_block(line: &str, base: usize) -> Found<'_> {
-    if let Some((directive, end)) = include(line, base, false) {
+    if let Some((directive, end)) = include(line, false) {
         return if line[end..].trim().is_empty() {
             Found::Marker(directive, line.len())
         } else {
@@ -776,7 +775,7 @@ fn div<'a>(line: &'a str, rest: &'a str, span: Span) -> Found<'a> {
 /// Recognises a marker at the start of `text` inside a line; the length found is that of the marker.
 pub fn inline<'a>(text: &'a str, base: usize) -> Found<'a> {
     if text.starts_with("[!") {
-        return match include(text, base, true) {
+        return match include(text, true) {
             Some((directive, end)) => Found::Marker(directive, end),
             None => Found::Nothing,
         };

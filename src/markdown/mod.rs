@@ -14,6 +14,7 @@ pub mod html;
 mod mask;
 pub mod nodes;
 pub mod parents;
+mod plain_text;
 pub mod regions;
 pub mod signs;
 pub mod slug;

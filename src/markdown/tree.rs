@@ -209,8 +209,6 @@ pub struct Link<'a> {
 pub struct Include<'a> {
     /// Path as written, without escapes.
     pub path: Cow<'a, str>,
-    /// Where the path stands.
-    pub place: Span,
     /// Whether it stands in running text.
     pub inline: bool,
     /// The token as written, shown when the file is missing.
@@ -394,35 +392,6 @@ impl<'a> Document<'a> {
     /// Notes a problem.
     pub fn problem(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.problems.push(Problem { code, span, message: message.into(), hint: "" });
-    }
-
-    /// Plain text of a node's inlines: text, code, `:::no-loc`, the description of images; nothing from HTML, includes,
-    /// `:::image` or references other than `@uid`, which as a rule is no reference at all.
-    pub fn plain_text(&self, id: NodeId, out: &mut String) {
-        self.walk(id, &mut |node| match self.kind(node) {
-            Kind::Xref(xref) if xref.shorthand => out.push_str(xref.raw),
-            Kind::Text(text) | Kind::Code(text) => out.push_str(text),
-            Kind::NoLoc(text) => out.push_str(text),
-            Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
-            _ => {}
-        });
-    }
-
-    /// Plain text as it counts for a heading's id: as [`Document::plain_text`], but nothing from `@uid` and `:::no-loc`.
-    pub fn id_text(&self, id: NodeId, out: &mut String) {
-        // Most headings are one text.
-        let only = self.nodes[id as usize].first;
-        if only != NONE
-            && self.nodes[only as usize].next == NONE
-            && let Kind::Text(text) = self.kind(only)
-        {
-            return out.push_str(text);
-        }
-        self.walk(id, &mut |node| match self.kind(node) {
-            Kind::Text(text) | Kind::Code(text) => out.push_str(text),
-            Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
-            _ => {}
-        });
     }
 }
 

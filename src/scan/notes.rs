@@ -94,8 +94,14 @@ const MARK: &str = "milepost-disable-next-line";
 
 /// Oddities and silences of a document.
 pub(super) fn take(document: &Document<'_>) -> (Vec<Note>, Vec<Silence>) {
-    let mut taker =
-        Taker { document, notes: Vec::new(), silences: Vec::new(), images: Vec::new(), text: String::new() };
+    let mut taker = Taker {
+        document,
+        notes: Vec::new(),
+        silences: Vec::new(),
+        images: Vec::new(),
+        text: String::new(),
+        described: 0,
+    };
     let silences = memmem::find(document.source.as_bytes(), MARK.as_bytes()).is_some();
     document.walk(ROOT, &mut |id| {
         taker.node(id);
@@ -119,6 +125,8 @@ struct Taker<'d, 'a> {
     /// Alternative text, source and place of each image.
     images: Vec<(String, String, Span)>,
     text: String,
+    /// Where the last image ends that has a description.
+    described: u32,
 }
 
 impl Taker<'_, '_> {
@@ -133,6 +141,8 @@ impl Taker<'_, '_> {
     fn node(&mut self, id: NodeId) {
         let span = self.document.span(id);
         match self.document.kind(id) {
+            // What stands in a description is no picture: its words are the description's.
+            Kind::Image(_) | Kind::Picture(_) if span.start < self.described => {}
             Kind::Heading(heading) => self.heading(id, heading.level, without_line_end(self.document, id)),
             Kind::Image(link) => self.image(id, &link.href, span),
             Kind::Picture(picture) => {
@@ -162,8 +172,10 @@ impl Taker<'_, '_> {
     }
 
     fn image(&mut self, id: NodeId, source: &str, span: Span) {
+        self.described = span.end;
         self.text.clear();
-        self.document.plain_text(id, &mut self.text);
+        let document = self.document;
+        document.description(id, &mut self.text, &mut |node, text| text.push_str(document.slice(node)));
         let text = self.text.trim().to_owned();
         if text.is_empty() {
             self.note(NoteKind::NoAlt, span);
@@ -321,6 +333,7 @@ mod tests {
     #[test]
     fn texts_of_images_and_links() {
         assert_eq!(kinds("![](a.png) ![A picture](a.png)\n"), [NoteKind::NoAlt]);
+        assert_eq!(kinds("![A ![](b.png) picture :::image source=\"b.png\" alt-text=\"x\":::](a.png)\n"), []);
         assert_eq!(
             kinds("<img src=\"a.png\"> <img alt=\"\" src=\"a.png\"> <img role=\"presentation\" src='a'>\n"),
             [NoteKind::NoAlt]

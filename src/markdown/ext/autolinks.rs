@@ -2,10 +2,11 @@
 
 use pulldown_cmark::CowStr;
 
+use super::texts::{anchor_after, text_parents};
 use super::{Context, Extension};
 use crate::config::{LinkStyle, Profile};
 use crate::diagnostics::Span;
-use crate::markdown::tree::{Document, Kind, Link, NodeId, ROOT};
+use crate::markdown::tree::{Document, Kind, Link, NodeId};
 
 pub(super) struct Autolinks;
 
@@ -18,9 +19,7 @@ impl Extension for Autolinks {
         if !document.signs.urls {
             return;
         }
-        let mut parents: Vec<(NodeId, bool)> = Vec::new();
-        collect(document, &mut parents);
-        for (parent, in_anchor) in parents {
+        for (parent, in_anchor) in text_parents(document, has_scheme) {
             let children = document.child_list(parent);
             let mut out = Vec::with_capacity(children.len());
             let mut in_anchor = in_anchor;
@@ -53,37 +52,6 @@ fn boundary_before(before: Option<&Kind<'_>>, style: LinkStyle) -> bool {
         Some(Kind::Text(text)) => text.ends_with(|char| style.may_follow(char)),
         Some(Kind::InlineHtml(tag)) => tag.starts_with("<br"),
         Some(_) => false,
-    }
-}
-
-/// Whether an element `<a>` is open behind an inline tag.
-fn anchor_after(tag: &str, before: bool) -> bool {
-    let lower = tag.get(..3).unwrap_or("").to_ascii_lowercase();
-    matches!(lower.as_str(), "<a " | "<a>") || (before && lower != "</a")
-}
-
-/// Parents of texts outside links, images and code, and whether each stands in an element `<a>`.
-fn collect(document: &Document<'_>, out: &mut Vec<(NodeId, bool)>) {
-    let mut stack = vec![(ROOT, false)];
-    while let Some((id, in_anchor)) = stack.pop() {
-        if matches!(
-            document.kind(id),
-            Kind::Link(_) | Kind::Image(_) | Kind::CodeBlock(_) | Kind::HtmlBlock | Kind::Xref(_)
-        ) {
-            continue;
-        }
-        let mut has_text = false;
-        let mut inner = in_anchor;
-        for child in document.children(id) {
-            if let Kind::InlineHtml(tag) = document.kind(child) {
-                inner = anchor_after(tag, inner);
-            }
-            has_text |= matches!(document.kind(child), Kind::Text(text) if has_scheme(text));
-            stack.push((child, inner));
-        }
-        if has_text {
-            out.push((id, in_anchor));
-        }
     }
 }
 

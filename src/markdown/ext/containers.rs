@@ -4,6 +4,7 @@
 //! 2. An end marker without a start becomes text again; a start without an end runs to the end of its parent,
 //!    with a finding.
 
+use super::texts::is_inline;
 use super::{Context, Extension};
 use crate::diagnostics::Span;
 use crate::markdown::directive::{Container, ContainerName, Directive};
@@ -149,12 +150,36 @@ fn finish(document: &mut Document<'_>, top: &mut Vec<NodeId>, open: &mut Vec<Ope
             format!("`:::{}` has no `:::{}-end`", done.name.word(), done.name.word()),
         );
     }
-    document.set_children(done.node, &done.children);
-    if done.name == ContainerName::Image && done.children.is_empty() && !unclosed {
+    let described = matches!(done.name, ContainerName::Image | ContainerName::Video);
+    let children = if described { paragraphs(document, done.children) } else { done.children };
+    document.set_children(done.node, &children);
+    if done.name == ContainerName::Image && children.is_empty() && !unclosed {
         document.problem("invalid-image", done.span, "a complex image needs a description");
     }
     // Containers inside containers were collected by this same pass; no second look is needed.
     push(top, open, done.node);
+}
+
+/// A description has paragraphs, also where it stands in a list that has none.
+fn paragraphs(document: &mut Document<'_>, children: Vec<NodeId>) -> Vec<NodeId> {
+    let mut out: Vec<NodeId> = Vec::new();
+    let mut open = None;
+    for child in children {
+        if !is_inline(document.kind(child)) {
+            open = None;
+            out.push(child);
+            continue;
+        }
+        let span = document.span(child);
+        let paragraph = *open.get_or_insert_with(|| {
+            let paragraph = document.add(Kind::Paragraph, span);
+            out.push(paragraph);
+            paragraph
+        });
+        document.append(paragraph, child);
+        document.nodes[paragraph as usize].span.end = span.end;
+    }
+    out
 }
 
 /// Why a container cannot start here.

@@ -16,6 +16,7 @@ mod media;
 mod smart;
 mod tabs;
 mod task_lists;
+mod texts;
 mod xrefs;
 
 use super::tree::Document;

@@ -6,8 +6,9 @@
 
 use pulldown_cmark::CowStr;
 
+use super::texts::is_inline;
 use super::{Context, Extension};
-use crate::markdown::tree::{Document, Kind, Layout, NodeId, ROOT};
+use crate::markdown::tree::{Document, Kind, NodeId, ROOT};
 
 pub(super) struct Smart;
 
@@ -42,30 +43,6 @@ impl Extension for Smart {
             let marks = marks(document, texts);
             replace(document, texts, &pair(marks));
         }
-    }
-}
-
-fn is_inline(kind: &Kind<'_>) -> bool {
-    match kind {
-        Kind::Element(element) => element.layout == Layout::Inline,
-        Kind::Math(_, block) => !block,
-        _ => matches!(
-            kind,
-            Kind::Text(_)
-                | Kind::Code(_)
-                | Kind::Emphasis
-                | Kind::Strong
-                | Kind::Strikethrough
-                | Kind::Link(_)
-                | Kind::Image(_)
-                | Kind::InlineHtml(_)
-                | Kind::SoftBreak
-                | Kind::HardBreak
-                | Kind::Xref(_)
-                | Kind::NoLoc(_)
-                | Kind::Picture(_)
-                | Kind::FootnoteReference(_)
-        ),
     }
 }
 

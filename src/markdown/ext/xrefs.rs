@@ -4,10 +4,11 @@
 
 use pulldown_cmark::CowStr;
 
+use super::texts::text_parents;
 use super::{Context, Extension};
 use crate::config::Profile;
 use crate::diagnostics::Span;
-use crate::markdown::tree::{Document, Kind, NodeId, ROOT, Xref};
+use crate::markdown::tree::{Document, Kind, NodeId, Xref};
 
 pub(super) struct Xrefs;
 
@@ -20,7 +21,7 @@ impl Extension for Xrefs {
         if !document.signs.at {
             return;
         }
-        for parent in parents(document) {
+        for (parent, _) in text_parents(document, has_at) {
             let children = document.child_list(parent);
             let mut out = Vec::with_capacity(children.len() + 2);
             let mut found = false;
@@ -42,29 +43,6 @@ impl Extension for Xrefs {
 
 fn has_at(text: &str) -> bool {
     memchr::memchr(b'@', text.as_bytes()).is_some()
-}
-
-/// Parents of texts outside links, images and code.
-fn parents(document: &Document<'_>) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut stack = vec![ROOT];
-    while let Some(id) = stack.pop() {
-        if matches!(
-            document.kind(id),
-            Kind::Link(_) | Kind::Image(_) | Kind::CodeBlock(_) | Kind::HtmlBlock | Kind::Xref(_)
-        ) {
-            continue;
-        }
-        let mut has_text = false;
-        for child in document.children(id) {
-            has_text |= matches!(document.kind(child), Kind::Text(text) if has_at(text));
-            stack.push(child);
-        }
-        if has_text {
-            found.push(id);
-        }
-    }
-    found
 }
 
 /// Cuts a text into texts and references; true when a reference was found.

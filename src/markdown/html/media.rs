@@ -4,6 +4,7 @@ use super::player::{self, Player};
 use super::{Writer, escape};
 use crate::config::{IconRule, Profile};
 use crate::markdown::directive::{Picture, PictureKind, VideoElement, is_guid};
+use crate::markdown::tags::{Piece, pieces};
 use crate::markdown::tree::{Document, Kind, Link, NodeId};
 use crate::source::DocPath;
 
@@ -11,7 +12,7 @@ impl Writer<'_> {
     /// A Markdown image, or the player that its URL's type asks for.
     pub(super) fn image(&mut self, document: &Document<'_>, id: NodeId, link: &Link<'_>) {
         let mut alt = String::new();
-        document.plain_text(id, &mut alt);
+        document.description(id, &mut alt, &mut |node, alt| self.text_of(document, node, alt));
         match player::find(&link.href) {
             Some(Player::File(element, kind)) => return self.player(&link.href, element, kind),
             Some(Player::Service(embed, provider)) => {
@@ -36,6 +37,22 @@ impl Writer<'_> {
         } else {
             self.link_type(target.kind);
             self.void_end();
+        }
+    }
+
+    /// What a node shows, without its markup.
+    fn text_of(&mut self, document: &Document<'_>, id: NodeId, out: &mut String) {
+        let mark = self.html.len();
+        self.node(document, id);
+        let html = self.html.split_off(mark);
+        for piece in pieces(&html) {
+            match piece {
+                Piece::Text(text) => out.push_str(&htmlize::unescape(text)),
+                Piece::Tag(tag) if tag.is("img") => {
+                    out.push_str(&htmlize::unescape_attribute(tag.get("alt").unwrap_or("")));
+                }
+                _ => {}
+            }
         }
     }
 

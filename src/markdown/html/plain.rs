@@ -107,7 +107,9 @@ impl Writer<'_> {
             Kind::Column(span) => {
                 let class =
                     if *span == "1" || span.is_empty() { String::new() } else { format!(" span{span}") };
-                let class = if span.is_empty() && document.slice(id).contains("span") {
+                let class = if span.is_empty()
+                    && document.slice(id).lines().next().is_some_and(|line| line.contains('='))
+                {
                     " span".to_owned()
                 } else {
                     class
