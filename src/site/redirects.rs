@@ -288,7 +288,9 @@ pub(super) fn finish(site: &mut Site) {
                 Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
             site.diagnostics.push(found.hint("let one of them lead to a page that exists"));
         }
-        if let Some(message) = lost_id(site, &goal).filter(|_| places[index].entry.document_id && !circled) {
+        // A target that is redirected in its turn answers for itself.
+        let moves_id = places[index].entry.document_id && matches!(next[index], Step::Done(_));
+        if let Some(message) = lost_id(site, &goal).filter(|_| moves_id && !circled) {
             let (file, span) = (&places[index].file, places[index].entry.target.span);
             let found = Diagnostic::new("redirect-url-invalid", file, span, message);
             site.diagnostics.push(found.hint("move the document id to a page of this docset only"));
@@ -299,7 +301,6 @@ pub(super) fn finish(site: &mut Site) {
         // A circle is reported already, and so is a dead target of a moved id.
         if !circled {
             let place = (&places[index].file, places[index].entry.target.span);
-            let moves_id = places[index].entry.document_id;
             let chain = circle.map(|circle| circle.chain);
             let found =
                 super::rules::redirections::check(site, &list[index], place, moves_id, chain.as_deref());
