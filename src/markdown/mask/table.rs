@@ -237,7 +237,12 @@ fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
             b']' => depth -= 1,
             // A code span keeps its brackets to itself.
             b'`' => {
-                at = code_span(bytes, at, end, &mut Vec::new());
+                let behind = code_span(bytes, at, end, &mut Vec::new());
+                // Marks that nothing closes would be sought for each bracket before them.
+                if bytes[at..behind].iter().all(|byte| *byte == b'`') {
+                    return start + 1;
+                }
+                at = behind;
                 continue;
             }
             _ => {}
