@@ -42,7 +42,8 @@ fn a_publish_configuration_names_the_docsets() {
     assert_eq!((one.profile, one.sanitize), (Profile::Learn, true));
     assert_eq!(one.base_path, "/azure/thing");
     assert_eq!(one.external_host, "https://learn.microsoft.com");
-    assert_eq!(one.dependent_repositories, ["_themes"]);
+    assert_eq!(one.dependent_repositories.len(), 1);
+    assert_eq!(one.dependent_repositories[0].alias, "_themes");
     assert_eq!(one.moniker_order, ["v1"]);
     assert!(one.xref_service && !configs[1].xref_service);
     let edit = one.edit.as_ref().unwrap();

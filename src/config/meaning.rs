@@ -13,8 +13,8 @@ use super::docfx::Docfx;
 use super::publish::{Docset, Publish};
 use super::source::Place;
 use super::{
-    Config, ConfigError, EditConfig, IconRule, Mapping, OutputsConfig, Overrides, Profile, ThemeConfig,
-    UrlStyle, disk, fingerprint, infer,
+    Config, ConfigError, Dependency, EditConfig, IconRule, Mapping, OutputsConfig, Overrides, Profile,
+    ThemeConfig, UrlStyle, disk, fingerprint, infer,
 };
 use crate::diagnostics::Diagnostic;
 use crate::monikers::Range;
@@ -238,9 +238,10 @@ impl Parts<'_> {
         docfx.generated.iter().filter(absent).cloned().collect()
     }
 
-    fn dependent_repositories(&self) -> Vec<String> {
+    fn dependent_repositories(&self) -> Vec<Dependency> {
         let aliases = self.publish.map_or(&[][..], |publish| &publish.dependent_repositories);
-        let absent = |alias: &&String| !alias.is_empty() && !disk::is_folder(&self.repository.join(alias));
+        let absent =
+            |one: &&Dependency| !one.alias.is_empty() && !disk::is_folder(&self.repository.join(&one.alias));
         aliases.iter().filter(absent).cloned().collect()
     }
 

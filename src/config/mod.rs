@@ -33,7 +33,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, Span};
 use crate::source::DocPath;
 
 pub use external::ExternalConfig;
@@ -62,6 +62,15 @@ pub enum UrlStyle {
     Html,
     /// `a/b/`: written as `a/b/index.html`.
     Clean,
+}
+
+/// A repository that a build on the service would add to the checkout.
+#[derive(Debug, Clone)]
+pub struct Dependency {
+    /// Its folder below the repository's root (`_themes`, `samples`).
+    pub alias: String,
+    /// Where the publish configuration names it.
+    pub span: Span,
 }
 
 /// One docset, ready to be built.
@@ -97,8 +106,8 @@ pub struct Config {
     pub metadata: MetadataRules,
     /// Redirection files (absolute paths), in the order they are read.
     pub redirection_files: Vec<PathBuf>,
-    /// Aliases of dependent repositories that are not part of the checkout (`_themes`, `samples`).
-    pub dependent_repositories: Vec<String>,
+    /// Dependent repositories that are not part of the checkout.
+    pub dependent_repositories: Vec<Dependency>,
     /// Folders for pages that `docfx metadata` makes of program code, when it has not run.
     pub generated: Vec<String>,
     /// Severities by code; later rules win.

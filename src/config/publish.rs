@@ -1,8 +1,9 @@
 //! `.openpublishing.publish.config.json`: which folders are docsets, and where they can be edited.
 
-use super::ConfigError;
 use super::json::{JsonFile, Node};
 use super::source::{Place, Source};
+use super::{ConfigError, Dependency};
+use crate::diagnostics::Span;
 use crate::source::DocPath;
 
 /// The file's name.
@@ -13,7 +14,7 @@ pub(super) const NAME: &str = ".openpublishing.publish.config.json";
 pub(super) struct Publish {
     pub(super) docsets: Vec<Docset>,
     /// Aliases of repositories that a build on the service would add to the checkout.
-    pub(super) dependent_repositories: Vec<String>,
+    pub(super) dependent_repositories: Vec<Dependency>,
     pub(super) edit_url: Option<String>,
     pub(super) edit_branch: Option<String>,
     pub(super) redirection_files: Vec<String>,
@@ -45,12 +46,12 @@ impl Publish {
             .get("docsets_to_publish")
             .map_or(Ok(Vec::new()), |list| list.items().iter().map(docset).collect::<Result<Vec<_>, _>>())?;
         let aliases = root.get("dependent_repositories").map_or(Ok(Vec::new()), |list| {
-            list.items().iter().map(|one| text(one, "path_to_root")).collect::<Result<Vec<_>, _>>()
+            list.items().iter().map(dependency).collect::<Result<Vec<_>, _>>()
         })?;
         let strings = |key| root.get(key).map_or(Ok(Vec::new()), |node: Node<'_>| node.strings());
         Ok(Some(Publish {
             docsets,
-            dependent_repositories: aliases.into_iter().flatten().map(|alias| normal(&alias)).collect(),
+            dependent_repositories: aliases.into_iter().flatten().collect(),
             edit_url: text(&root, "git_repository_url_open_to_public_contributors")?,
             edit_branch: text(&root, "git_repository_branch_open_to_public_contributors")?,
             redirection_files: strings("redirection_files")?,
@@ -80,6 +81,13 @@ fn docset(node: &Node<'_>) -> Result<Docset, ConfigError> {
 
 fn text(node: &Node<'_>, key: &str) -> Result<Option<String>, ConfigError> {
     node.get(key).map(|value| value.string()).transpose()
+}
+
+fn dependency(node: &Node<'_>) -> Result<Option<Dependency>, ConfigError> {
+    let key = "path_to_root";
+    let Some(value) = node.get(key) else { return Ok(None) };
+    let at = value.position();
+    Ok(Some(Dependency { alias: normal(&value.string()?), span: Span::new(at, at + key.len() + 2) }))
 }
 
 fn normal(path: &str) -> String {

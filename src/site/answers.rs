@@ -70,7 +70,12 @@ impl Site {
                 let url = urls::relative_url_with(&page.output, output, self.config.url_style, end);
                 Target { url, title, kind: TargetKind::Relative }
             }
-            Goal::Url(url) => Target { url: url.clone(), title: None, kind: TargetKind::External },
+            // A browser that is redirected takes the fragment along.
+            Goal::Url(url) => {
+                let own = parts.fragment.filter(|_| !url.contains('#'));
+                let url = own.map_or_else(|| url.clone(), |fragment| format!("{url}#{fragment}"));
+                Target { url, title: None, kind: TargetKind::External }
+            }
             Goal::Dead(url) if url.starts_with('/') => {
                 Target { url: format!("{host}{url}"), title: None, kind: TargetKind::Absolute }
             }

@@ -5,12 +5,11 @@
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
 mod anchors;
+mod dependent;
 pub mod generated;
 mod includers;
 mod references;
 mod tocs;
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -72,7 +71,7 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
     uses.edges.sort_unstable();
     tocs::findings(site, &mut found);
     site.missing_breadcrumbs(&mut found);
-    dependent_once(site, &mut found);
+    dependent::once(site, &mut found);
     (found, uses)
 }
 
@@ -88,28 +87,6 @@ pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnos
         found.extend(checker.out);
     }
     found
-}
-
-/// Many missing files of one dependent repository are one finding, at the configuration: wherever the first of them
-/// stands, and however many there are, the finding stays the same one.
-fn dependent_once(site: &Site, found: &mut Vec<Diagnostic>) {
-    let mut groups: BTreeMap<String, (Diagnostic, usize)> = BTreeMap::new();
-    found.retain(|diagnostic| {
-        if diagnostic.code != "dependent-repository-missing" {
-            return true;
-        }
-        let first = || (diagnostic.clone(), 0);
-        groups.entry(diagnostic.message.clone()).or_insert_with(first).1 += 1;
-        false
-    });
-    let place = crate::config::place_of_dependencies(&site.config);
-    for (message, (first, count)) in groups {
-        let noun = if count == 1 { "reference" } else { "references" };
-        let found_at = format!("{count} {noun}, the first in `{}`", first.path);
-        let mut one = Diagnostic::new(&first.code, &place, Span::default(), message).hint(found_at);
-        one.hints.extend(first.hints);
-        found.push(one);
-    }
 }
 
 struct Checker<'c> {
@@ -266,7 +243,9 @@ impl<'c> Checker<'c> {
         self.pages.extend(self.site.page_by_path.get(&page.path));
         let hint = format!("write `{better}`");
         let found = if self.page.is_some_and(|page| page.yaml) {
-            let message = format!("link to `{}` leaves out the file name", link.href);
+            let path = link.href.split(['?', '#']).next().unwrap_or_default();
+            let what = if path.ends_with('/') { "the file name" } else { "the extension" };
+            let message = format!("link to `{}` leaves out {what}", link.href);
             self.found("link-without-extension", link, message, &hint)
         } else {
             let message = format!("{what} `{}`: no such file", link.href);
@@ -290,7 +269,7 @@ impl<'c> Checker<'c> {
                 self.found("local-file-path", link, message, "use a path relative to this file")
             }
             Resolution::Dependent(alias) => {
-                let (message, hint) = dependent(alias);
+                let (message, hint) = dependent::message(alias);
                 self.found("dependent-repository-missing", link, message, hint)
             }
             Resolution::Missing(target) => {
@@ -326,6 +305,8 @@ impl<'c> Checker<'c> {
                 return self.push_link(link, found.target(&page.path, fragment, &link.href), None);
             }
         }
+        let to_itself = matches!(&redirect.goal, Goal::Output(output, _) if self.is_here(output));
+        let to_itself = to_itself && !place.contains('#');
         let (message, hint) = match &redirect.goal {
             Goal::Dead(_) => (
                 format!(
@@ -334,10 +315,20 @@ impl<'c> Checker<'c> {
                 ),
                 "correct the redirection, or link to a page that exists".to_owned(),
             ),
+            _ if to_itself => (
+                format!("link to `{}`, which is redirected to this very page", link.href),
+                "link to another page, or remove the link".to_owned(),
+            ),
             _ => (format!("link to `{}`, which is redirected", link.href), format!("link to `{place}`")),
         };
         let found = self.found("redirected-link", link, message, &hint);
-        self.push_link(link, found, fix);
+        self.push_link(link, found, fix.filter(|_| !to_itself));
+    }
+
+    /// Whether an output is that of the page looked at.
+    fn is_here(&self, output: &str) -> bool {
+        self.page
+            .is_some_and(|page| self.site.page_of_output(output).is_some_and(|there| there.path == page.path))
     }
 
     fn fragment_redirect_of(&self, source: &DocPath, fragment: &str) -> Option<&Goal> {
@@ -415,13 +406,6 @@ impl<'c> Checker<'c> {
         let base = &self.site.config.base_path;
         closest(&wanted, pages_beside(self.site, &wanted)).map(|key| format!("{base}/{key}"))
     }
-}
-
-/// Message and hint about files of a repository that is not part of the checkout.
-fn dependent(alias: &str) -> (String, &'static str) {
-    let message =
-        format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
-    (message, "clone it beside the docset to check these")
 }
 
 /// What to do about a file that is not there.

@@ -288,7 +288,9 @@ pub(super) fn finish(site: &mut Site) {
                 Diagnostic::new("circular-redirection", &source.file, source.entry.target.span, message);
             site.diagnostics.push(found.hint("let one of them lead to a page that exists"));
         }
-        if let Some(message) = lost_id(site, &goal).filter(|_| places[index].entry.document_id && !circled) {
+        // A target that is redirected in its turn answers for itself.
+        let moves_id = places[index].entry.document_id && matches!(next[index], Step::Done(_));
+        if let Some(message) = lost_id(site, &goal).filter(|_| moves_id && !circled) {
             let (file, span) = (&places[index].file, places[index].entry.target.span);
             let found = Diagnostic::new("redirect-url-invalid", file, span, message);
             site.diagnostics.push(found.hint("move the document id to a page of this docset only"));
@@ -299,7 +301,6 @@ pub(super) fn finish(site: &mut Site) {
         // A circle is reported already, and so is a dead target of a moved id.
         if !circled {
             let place = (&places[index].file, places[index].entry.target.span);
-            let moves_id = places[index].entry.document_id;
             let chain = circle.map(|circle| circle.chain);
             let found =
                 super::rules::redirections::check(site, &list[index], place, moves_id, chain.as_deref());
@@ -375,16 +376,17 @@ enum Step {
     Next(u32, String, bool),
 }
 
-/// The root-absolute path of a relative target, which counts from the URL of its source as a browser counts; `..` above
-/// the host's root stays there.
-fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<String> {
+/// The root-absolute path of a relative target, which counts from the URL of its source as a browser counts, and whether
+/// it climbs above the host's root, where it stays.
+fn absolute_target(site: &Site, redirect: &Redirect, path: &str) -> Option<(String, bool)> {
     if redirect.target.starts_with('/') || links::has_scheme(&redirect.target) {
         return None;
     }
     let base = site.config.base_path.trim_start_matches('/');
     let slash = if base.is_empty() { "" } else { "/" };
     let joined = DocPath::new(&format!("{base}{slash}{}", redirect.place)).join(path);
-    Some(format!("/{}", joined.as_str().trim_start_matches("../")))
+    let path = joined.as_str();
+    Some((format!("/{}", path.trim_start_matches("../")), path.starts_with("../")))
 }
 
 /// Where one redirection leads directly.
@@ -395,14 +397,15 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     let host = site.config.external_host.as_str();
     let absolute = absolute_target(site, redirect, parts.path.as_ref());
     let path = match (&absolute, links::has_scheme(target) && !host.is_empty()) {
-        (Some(path), _) => path,
+        (Some((path, _)), _) => path,
         (None, true) => target.strip_prefix(host).unwrap_or(target),
         (None, false) => target,
     };
     let path = path.split(['?', '#']).next().unwrap_or("");
     let base = &site.config.base_path;
     let keys = match &absolute {
-        Some(path) if base.is_empty() => Some(urls::url_keys(path)),
+        // Who climbs further knows of a base path.
+        Some((path, false)) if base.is_empty() => Some(urls::url_keys(path)),
         _ => {
             let path = links::decode(path);
             let own = urls::below_base(&path, base).map(urls::url_keys);
@@ -414,7 +417,7 @@ fn step(site: &Site, redirect: &Redirect) -> Step {
     };
     let Some(keys) = keys else {
         let url = match absolute {
-            Some(path) => format!("{host}{path}{end}"),
+            Some((path, _)) => format!("{host}{path}{end}"),
             None if target.starts_with('/') && !target.starts_with("//") => format!("{host}{target}"),
             None => target.to_owned(),
         };

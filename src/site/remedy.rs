@@ -75,13 +75,18 @@ pub(super) fn redirected(site: &Site, file: &DocPath, href: &str, redirect: &Red
             };
             Some(urls::encode(&file.relative_to(page.path.as_str())) + end)
         }
-        Goal::Url(url) if own_end.is_empty() => {
-            let host = site.config.external_host.as_str();
-            let inside = url.strip_prefix(host).filter(|rest| !host.is_empty() && rest.starts_with('/'));
-            Some(inside.unwrap_or(url).to_owned())
+        // A browser takes the fragment along, unless the redirection has one.
+        Goal::Url(url) if own_end.is_empty() || (own_end.starts_with('#') && !url.contains('#')) => {
+            Some(on_own_host(site, url).to_owned() + own_end)
         }
         _ => None,
     }
+}
+
+/// A URL without the host that this docset shares with others.
+pub(super) fn on_own_host<'u>(site: &Site, url: &'u str) -> &'u str {
+    let host = site.config.external_host.as_str();
+    url.strip_prefix(host).filter(|rest| !host.is_empty() && rest.starts_with('/')).unwrap_or(url)
 }
 
 fn has_fragment(site: &Site, page: &Page, fragment: &str) -> bool {

@@ -211,7 +211,7 @@ impl Site {
         let prefix = self.config.root.strip_prefix(&self.config.repository).ok()?;
         let prefix = prefix.to_string_lossy().replace('\\', "/");
         let from_repository = DocPath::new(&format!("{prefix}/{target}"));
-        self.config.dependent_repositories.iter().map(String::as_str).find(|alias| {
+        self.config.dependent_repositories.iter().map(|one| one.alias.as_str()).find(|alias| {
             let inside = |path: &str| {
                 path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
                     && path[alias.len()..].starts_with('/')

@@ -63,8 +63,13 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, 
         let hide = |&(start, end): &(usize, usize)| Edit { start, end, with: With::Hidden };
         out.extend(row.hidden.iter().map(hide));
     }
-    let counted = if header_columns { &rows[delimiter - 1..delimiter] } else { &rows[delimiter - 1..] };
-    let columns = counted.iter().map(Row::cells).max().unwrap_or(1);
+    // The separator names no column.
+    let body = if header_columns { &[][..] } else { &rows[delimiter + 1..] };
+    let columns = body.iter().map(Row::cells).fold(rows[delimiter - 1].cells(), usize::max);
+    if rows[delimiter].cells() > columns {
+        out.extend(surplus(text, lines[delimiter], columns));
+    }
+    align(text, lines, delimiter, out);
     for (index, cell) in [(delimiter - 1, " |"), (delimiter, "-|")] {
         let missing = columns - rows[index].cells().min(columns);
         if missing > 0 {
@@ -76,6 +81,43 @@ pub(super) fn edits(text: &str, lines: &[(usize, usize)], header_columns: bool, 
             let line = &text[lines[index].0..lines[index].1];
             let at = lines[index].0 + line.trim_end().len();
             out.push(Edit { start: at, end: at, with: With::Insert(more) });
+        }
+    }
+}
+
+/// What a separator says about columns that no row has.
+fn surplus(text: &str, (start, end): (usize, usize), columns: usize) -> Option<Edit> {
+    let line = text[start..end].trim_end();
+    let indent = line.len() - line.trim_start().len();
+    let first = indent + usize::from(line[indent..].starts_with('|'));
+    let pipe = memchr::memchr_iter(b'|', &line.as_bytes()[first..]).nth(columns.checked_sub(1)?)?;
+    Some(Edit { start: start + first + pipe + 1, end: start + line.len(), with: With::Delete })
+}
+
+/// Gives rows the indentation and quote marks of their table's separator: a paragraph goes on without them, or far
+/// indented, and a table is a paragraph until its end is known.
+fn align(text: &str, lines: &[(usize, usize)], delimiter: usize, out: &mut Vec<Edit>) {
+    let prefix_of =
+        |at: usize| &text[memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1)..at];
+    let indent = |prefix: &str| prefix.len() - prefix.trim_end_matches([' ', '\t']).len();
+    let prefix = prefix_of(lines[delimiter].0);
+    let is_odd = |own: &str| {
+        let lazy = own.trim().len() < prefix.trim().len() || own.len() < prefix.len();
+        own != prefix && (lazy || own.contains('\t') || indent(own) > indent(prefix) + 3)
+    };
+    let rows = lines[delimiter + 1..].iter().map(|(row, _)| *row);
+    let odd: Vec<usize> = rows.filter(|row| is_odd(prefix_of(*row))).collect();
+    if odd.is_empty() {
+        return;
+    }
+    let mut edited: Vec<(usize, usize)> = out.iter().map(|edit| (edit.start, edit.end)).collect();
+    edited.sort_unstable();
+    for row in odd {
+        let from = row - prefix_of(row).len();
+        let before = edited.partition_point(|(start, _)| *start < row);
+        if before == 0 || edited[before - 1].1 < from {
+            out.push(Edit { start: from, end: row, with: With::Delete });
+            out.push(Edit { start: row, end: row, with: With::Insert(prefix.to_owned()) });
         }
     }
 }
@@ -193,8 +235,16 @@ fn bracketed(bytes: &[u8], start: usize, end: usize, hidden: &mut Vec<(usize, us
             b'\\' => at += 1,
             b'[' => depth += 1,
             b']' => depth -= 1,
-            // A code span inside the text is looked at on its own.
-            b'`' => return start + 1,
+            // A code span keeps its brackets to itself.
+            b'`' => {
+                let behind = code_span(bytes, at, end, &mut Vec::new());
+                // Marks that nothing closes would be sought for each bracket before them.
+                if bytes[at..behind].iter().all(|byte| *byte == b'`') {
+                    return start + 1;
+                }
+                at = behind;
+                continue;
+            }
             _ => {}
         }
         at += 1;

@@ -84,7 +84,7 @@ impl Checker<'_> {
     /// A file that is to be shown here and is not there: the path as written and its place, and what it stands for.
     fn missing_file(&mut self, code: &str, what: &str, (written, span): (&str, Span), path: &DocPath) {
         if let Some(alias) = self.site.dependent(path) {
-            let (message, hint) = dependent(alias);
+            let (message, hint) = dependent::message(alias);
             return self.push("dependent-repository-missing", span, message, hint);
         }
         let hint = did_you_mean(similar_file(self.site, self.path, &links::decode(written)));

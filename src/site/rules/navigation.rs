@@ -112,21 +112,25 @@ fn next_steps(site: &Site, out: &mut Vec<Diagnostic>) {
     loops(site, &next, out);
 }
 
-/// Whether a text names a page: a word in four letters or more that both have is enough.
+/// Whether a text names a page: a word of four letters or more, or of capitals and digits, that both have is enough.
 fn same_subject(text: &str, page: &Page) -> bool {
     let words = |text: &str| -> Vec<String> {
-        let parts = text.split(|char: char| !char.is_alphanumeric());
-        parts.filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect()
+        text.split(|char: char| !char.is_alphanumeric()).map(str::to_owned).collect()
     };
-    let stem = |word: &str| word.chars().take(5).collect::<String>();
-    let ours: Vec<String> = words(text).iter().map(|word| stem(word)).collect();
-    let heading = page.facts.h1.as_deref().unwrap_or("");
-    let theirs = words(&format!("{} {heading} {}", page.title, page.path.stem().replace('-', " ")));
+    let says_much =
+        |word: &String| word.chars().count() > 3 || (word.len() > 1 && !word.chars().any(char::is_lowercase));
+    let stem = |word: String| word.to_lowercase().chars().take(5).collect::<String>();
     // Words that say nothing about the subject.
-    let plain =
-        |word: &&String| !["learn", "next", "conti", "start", "about", "more"].contains(&word.as_str());
-    let ours: Vec<&String> = ours.iter().filter(plain).collect();
-    ours.is_empty() || ours.iter().any(|word| theirs.iter().any(|other| stem(other) == **word))
+    let plain = |word: &String| ["learn", "next", "conti", "start", "about", "more"].contains(&word.as_str());
+    let ours = words(text).into_iter().filter(says_much).map(stem);
+    let ours: Vec<String> = ours.filter(|word| !plain(word)).collect();
+    let heading = page.facts.h1.as_deref().unwrap_or("");
+    let theirs = words(&format!("{} {heading} {}", page.title, page.path.stem()));
+    let theirs: Vec<String> = theirs.into_iter().map(stem).collect();
+    let same = |one: &str, other: &str| {
+        one == other || (one.len().min(other.len()) > 3 && (one.starts_with(other) || other.starts_with(one)))
+    };
+    ours.is_empty() || ours.iter().any(|word| theirs.iter().any(|other| same(other, word)))
 }
 
 fn loops(site: &Site, next: &Map<&DocPath, (&Page, Span)>, out: &mut Vec<Diagnostic>) {

@@ -138,7 +138,7 @@ static WORDS: &[Words] = &[
         NoteKind::BrokenTable,
         "table-header-missing",
         "this row of dashes makes no table",
-        "it is the second line of a table, and each line up to the next blank one has a `|`",
+        "write the row of headings right above it; up to the next blank line every line of a table needs a `|`",
     ),
     any(NoteKind::HtmlLink, "html-link", "the link to `{}` is written in HTML", "write `[text](target)`"),
     any(

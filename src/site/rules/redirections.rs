@@ -1,8 +1,9 @@
 //! Redirections: longer ways than needed, and goals that are not there.
 
 use crate::diagnostics::{Diagnostic, Span};
+use crate::site::check::closest;
 use crate::site::redirects::{Goal, Redirect};
-use crate::site::{Site, links};
+use crate::site::{Site, links, remedy};
 use crate::source::DocPath;
 
 /// What there is to say about one redirection, written at `span` of `file`. `moves_id`: a dead target of it is
@@ -48,7 +49,10 @@ pub(in crate::site) fn check(
                         "`{}` is redirected to `#{fragment}`, which `{}` does not have",
                         redirect.source, page.path
                     ),
-                    "correct the fragment, or remove it".to_owned(),
+                    closest(fragment, site.anchors(page)).map_or_else(
+                        || "correct the fragment, or remove it".to_owned(),
+                        |near| format!("did you mean `#{near}`?"),
+                    ),
                 );
             }
             if redirect.hops > 1 {
@@ -64,7 +68,7 @@ pub(in crate::site) fn check(
                 push(
                     "redirection-chain",
                     format!("`{}` leads through {} redirections", redirect.source, redirect.hops),
-                    format!("redirect it to `{url}`"),
+                    format!("redirect it to `{}`", remedy::on_own_host(site, url)),
                 );
             }
         }
