@@ -133,13 +133,7 @@ impl Lookup for Site {
 
     fn text(&self, file: &DocPath, reference: &str) -> Option<TextFile> {
         let path = self.reference(file, reference);
-        let found = self.read_text(&path).map(|text| TextFile { path: path.clone(), text });
-        found.or_else(|| {
-            self.config.fallback_folders.iter().find_map(|folder| {
-                let path = DocPath::new(&format!("{folder}/{path}"));
-                self.read_text(&path).map(|text| TextFile { path, text })
-            })
-        })
+        self.read_text(&path).map(|text| TextFile { path, text })
     }
 
     fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)> {

@@ -11,6 +11,7 @@ mod auto_toc;
 mod breadcrumb;
 pub mod check;
 mod conditions;
+pub mod fallback;
 pub mod images;
 pub mod links;
 pub mod lookup;
@@ -98,7 +99,7 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Pages whose URL belongs to the page of another version, sorted by source path: they are checked, not published.
     pub other_versions: Vec<Page>,
-    /// Resources, sorted by source path.
+    /// Resources, sorted by source path; those of fallback folders last.
     pub resources: Vec<Resource>,
     /// Source path → page.
     pub page_by_path: Map<DocPath, u32>,
@@ -200,6 +201,7 @@ impl Site {
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
         site.other_versions.sort_by(|one, other| one.path.cmp(&other.path));
+        fallback::add_images(&mut site);
         redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
@@ -320,16 +322,23 @@ impl Site {
         all
     }
 
-    /// The file that a reference in `file` names, case corrected when only the case differs.
+    /// The file that a reference in `file` names, case corrected when only the case differs; one that is missing may
+    /// have a stand-in.
     pub fn reference(&self, file: &DocPath, reference: &str) -> DocPath {
-        let decoded = links::decode(reference.trim());
-        let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => DocPath::new(rest),
-            None => file.join(&decoded).home(&self.config.root),
-        };
+        let path = self.written_path(file, reference);
         match self.sources.find(&path) {
             Some((entry, true)) => entry.path.clone(),
-            _ => path,
+            Some(_) => path,
+            None => fallback::find(&self.config, &self.sources, self.files.as_ref(), &path).unwrap_or(path),
+        }
+    }
+
+    /// The path that a reference in `file` stands for, whether there is such a file or not.
+    fn written_path(&self, file: &DocPath, reference: &str) -> DocPath {
+        let decoded = links::decode(reference.trim());
+        match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
+            Some(rest) => DocPath::new(rest),
+            None => file.join(&decoded).home(&self.config.root),
         }
     }
 }

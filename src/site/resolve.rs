@@ -2,7 +2,7 @@
 
 use super::links::{self, Parts};
 use super::redirects::Redirect;
-use super::{Page, Resource, Site, urls};
+use super::{Page, Resource, Site, fallback, urls};
 use crate::config::Profile;
 use crate::source::DocPath;
 
@@ -163,8 +163,19 @@ impl Site {
         if !folder && let Some(index) = self.page_by_path.get(&target) {
             return Resolution::Page(&self.pages[*index as usize], false);
         }
+        // From a fallback folder a link leads to the docset's own page.
+        if let Some(own) = fallback::own(&self.config, &target)
+            && !folder
+            && let Some(index) = self.page_by_path.get(&own)
+        {
+            return Resolution::Page(&self.pages[*index as usize], false);
+        }
         if !folder && let Some((entry, case)) = self.sources.find(&target) {
             return self.known(&entry.path, case);
+        }
+        // An image that is taken from a fallback folder.
+        if !folder && let Some(index) = self.resource_by_path.get(&target) {
+            return Resolution::Resource(&self.resources[*index as usize], false);
         }
         if let Some(alias) = self.dependent(&target) {
             return Resolution::Dependent(alias);

@@ -32,8 +32,8 @@ pub struct Loaded {
     pub maps: Arc<XrefMaps>,
     /// What is wrong with them.
     pub diagnostics: Vec<Diagnostic>,
-    /// The maps asked for, and every file read for them with the hash of its bytes.
-    wanted: Vec<String>,
+    /// The maps asked for with the folders that may stand in, and every file read for them with the hash of its bytes.
+    wanted: (Vec<String>, Vec<String>),
     read: Vec<(DocPath, u64)>,
 }
 
@@ -151,16 +151,17 @@ struct Redirection {
 
 /// Reads the maps of a configuration, or takes those read `before` when nothing has changed.
 pub fn load(config: &Config, files: &dyn Files, before: &Loaded) -> Loaded {
-    let wanted = &config.xref_maps;
-    if wanted.is_empty() {
+    let fallback = &config.fallback_folders;
+    let wanted = (config.xref_maps.clone(), fallback.clone());
+    if wanted.0.is_empty() {
         return Loaded::default();
     }
-    if before.wanted == *wanted && before.read.iter().all(|(path, hash)| hash_of(files, path) == *hash) {
+    if before.wanted == wanted && before.read.iter().all(|(path, hash)| hash_of(files, path) == *hash) {
         return before.clone();
     }
-    let loaded = Loaded { wanted: wanted.clone(), ..Loaded::default() };
-    let queue = wanted.iter().rev().map(|map| (map.clone(), String::new())).collect();
-    let mut reader = Reader { files, queue, done: Vec::new(), loaded };
+    let queue = wanted.0.iter().rev().map(|map| (map.clone(), String::new())).collect();
+    let loaded = Loaded { wanted, ..Loaded::default() };
+    let mut reader = Reader { files, fallback, queue, done: Vec::new(), loaded };
     let mut maps = XrefMaps::default();
     reader.read_all(&mut maps);
     maps.targets.shrink_to_fit();
@@ -173,6 +174,8 @@ fn hash_of(files: &dyn Files, path: &DocPath) -> u64 {
 
 struct Reader<'r> {
     files: &'r dyn Files,
+    /// Roots under which missing maps are looked for.
+    fallback: &'r [String],
     /// Maps still to read, last first: path, and the prefix of uids wanted from it.
     queue: Vec<(String, String)>,
     done: Vec<(String, String)>,
@@ -193,16 +196,26 @@ impl Reader<'_> {
                     "download it and name the file",
                 );
             } else {
-                let path = DocPath::new(map);
-                let bytes = self.files.read(&path);
-                self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
-                match bytes {
-                    Ok(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
-                    Err(_) => self.report(map, "cannot be read", "correct the path, or add the file"),
+                match self.bytes(map) {
+                    Some(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
+                    None => self.report(map, "cannot be read", "correct the path, or add the file"),
                 }
             }
             self.done.push(item);
         }
+    }
+
+    /// The bytes of a map, or of its stand-in under a fallback folder: what is not there is noted, too.
+    fn bytes(&mut self, map: &str) -> Option<Vec<u8>> {
+        let elsewhere = self.fallback.iter().map(|folder| DocPath::new(&format!("{folder}/{map}")));
+        for path in std::iter::once(DocPath::new(map)).chain(elsewhere) {
+            let bytes = self.files.read(&path).ok();
+            self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
+            if bytes.is_some() {
+                return bytes;
+            }
+        }
+        None
     }
 
     fn report(&mut self, map: &str, what: &str, hint: &str) {

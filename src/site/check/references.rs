@@ -105,14 +105,7 @@ impl Checker<'_> {
         if self.site.sources.find(path).is_some() {
             return true;
         }
-        let beside = path.as_str().starts_with("..") && self.site.files.exists(path);
-        beside
-            || self
-                .site
-                .config
-                .fallback_folders
-                .iter()
-                .any(|folder| self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some())
+        path.as_str().starts_with("..") && self.site.files.exists(path)
     }
 
     /// The chain of includes from this file through `first` back to this file.
