@@ -87,6 +87,7 @@ struct Matcher {
     dest: String,
     group: Option<Arc<str>>,
     root_toc: Option<Arc<str>>,
+    routes: Vec<(String, String)>,
 }
 
 impl Matcher {
@@ -113,6 +114,7 @@ impl Matcher {
             dest: dest.split('/').filter(|part| *part != "..").collect::<Vec<_>>().join("/"),
             group: mapping.group.as_deref().map(Arc::from),
             root_toc: root_toc.map(|path| Arc::from(path.as_str())),
+            routes: config.routes.clone(),
         }
     }
 
@@ -131,8 +133,26 @@ impl Matcher {
             full.strip_prefix(self.src.as_str())?.strip_prefix('/')?
         };
         (self.files.is_match(relative) && !self.exclude.is_match(relative))
-            .then(|| join(&self.dest, relative))
+            .then(|| self.route(join(&self.dest, relative)))
     }
+
+    /// A published path as the routes have it: that of a file names the folder where the file goes.
+    fn route(&self, path: String) -> String {
+        for (source, dest) in self.routes.iter().rev() {
+            if *source == path {
+                return join(dest, path.rsplit('/').next().unwrap_or(&path));
+            }
+            let rest = if source.is_empty() { Some(path.as_str()) } else { below(&path, source) };
+            if let Some(rest) = rest {
+                return join(dest, rest);
+            }
+        }
+        path
+    }
+}
+
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 fn join(folder: &str, path: &str) -> String {

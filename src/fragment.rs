@@ -209,6 +209,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         xref_template: None,
         markdown_extensions: Vec::new(),
         alerts: Vec::new(),
+        routes: Vec::new(),
         fallback_folders: Vec::new(),
         sanitize: profile == Profile::Learn,
         sitemap: SitemapConfig::default(),

@@ -1,7 +1,7 @@
 //! Configuration: what the files say (`book`, `docfx`, `publish`) and what is meant ([`Config`]).
 //!
 //! 1. [`load`] looks at a folder and finds its docsets: `book.toml`, `docfx.json`, or a publish
-//!    configuration that names folders with them.
+//!    configuration or `docsets.yml` that names folders with them.
 //! 2. Each file is read as it is written (`book` with `toml`, `docfx` and `publish` with
 //!    `json`); mistakes in it name line and column.
 //! 3. `meaning` turns what was read into one [`Config`] per docset.
@@ -13,7 +13,9 @@
 mod book;
 mod disk;
 mod docfx;
+mod docfx_flat;
 mod docfx_sections;
+mod docsets;
 mod external;
 mod fingerprint;
 mod infer;
@@ -93,6 +95,8 @@ pub struct Config {
     pub content: Vec<Mapping>,
     /// Which files are copied.
     pub resource: Vec<Mapping>,
+    /// Folders and files of the published tree, and what stands in their place; later ones count first.
+    pub routes: Vec<(String, String)>,
     /// Metadata by precedence.
     pub metadata: MetadataRules,
     /// Redirection files (absolute paths), in the order they are read.

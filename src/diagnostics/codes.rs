@@ -617,7 +617,7 @@ pub static ALL: &[Code] = &[
         "invalid-topic-href",
         Error,
         [
-            "`topicHref` of a TOC entry names a TOC instead of a page.",
+            "`topicHref` of a TOC entry names a TOC instead of a page, or has its old name, `homepage`, beside `tocHref`.",
             "topicHref: folder/toc.yml",
             "Use `href` or `tocHref` for a table of contents.",
         ],
@@ -1182,6 +1182,15 @@ pub static ALL: &[Code] = &[
         "unreadable-file",
         Error,
         ["A file of the docset cannot be read.", "a file without read permission", "Make the file readable."],
+    ),
+    code(
+        "unsupported-setting",
+        Warning,
+        [
+            "A configuration has a key that Learn's engine honors and Milepost doesn't.",
+            "extend: ../common.yml",
+            "Write what it stands for; the message says how.",
+        ],
     ),
     code(
         "unused-image",

@@ -196,8 +196,7 @@ impl Pipeline {
         let mut wanted = Vec::new();
         for (path, scanned) in scanned {
             let Some(facts) = &scanned.facts else { continue };
-            wanted
-                .extend(facts.includes.iter().map(|include| self.reference(sources, path, &include.path)));
+            wanted.extend(facts.includes.iter().map(|include| self.reference(sources, path, &include.path)));
         }
         wanted
     }

@@ -30,6 +30,7 @@ pub mod sections;
 mod similar;
 mod style;
 pub mod toc;
+mod unpack;
 pub mod urls;
 pub mod xref;
 pub mod xref_map;

@@ -289,6 +289,13 @@ impl Builder<'_> {
             self.report("invalid-toc-href", file, link.span, message, "use `href` or `topicHref` for a page");
             toc = None;
         }
+        // Learn's own breadcrumbs are written so; the open engine makes no table of contents of it.
+        if let (Some(span), Some(_), Profile::Docfx) =
+            (node.homepage, &node.toc_href, self.site.config.profile)
+        {
+            let message = "`homepage` does not go with `tocHref`".to_owned();
+            self.report("invalid-topic-href", file, span, message, "write `topicHref` instead");
+        }
         let mut topic = node.topic_href.clone();
         if let Some(link) = &topic
             && matches!(href_kind(&link.value), HrefKind::Folder | HrefKind::TocFile)

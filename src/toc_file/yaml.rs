@@ -162,6 +162,7 @@ impl Builder<'_> {
                 }
             }
         }
+        node.homepage = old_topic.as_ref().map(|link: &Spanned<String>| link.span);
         node.topic_href = node.topic_href.or(old_topic);
         node.topic_uid = node.topic_uid.or(old_uid);
         node
