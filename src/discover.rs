@@ -72,6 +72,11 @@ impl ContentMatchers {
         ContentMatchers(config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect())
     }
 
+    /// The same for files that are copied.
+    pub fn of_resources(config: &Config) -> ContentMatchers {
+        ContentMatchers(config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect())
+    }
+
     /// Where a file would be published (before the change of extension), if a mapping takes it.
     pub fn published(&self, path: &str) -> Option<String> {
         first_match(&self.0, path).map(|(_, published)| published)

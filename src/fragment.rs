@@ -90,7 +90,7 @@ pub fn render(
         _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
     });
     let facts = facts.collect();
-    let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
+    let loaded = xref::load(&config, &sources, files.as_ref(), &xref::Loaded::default());
     diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
     let redirections = config.redirection_files.iter().filter_map(|file| docset_path(&config.root, file));

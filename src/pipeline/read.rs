@@ -126,7 +126,7 @@ impl Pipeline {
             includes.into_iter().filter_map(|(path, scanned)| Some((path, scanned.facts.clone()?))).collect();
         let texts = self.texts(&mut diagnostics);
         let tocs = self.parse_tocs(&sources);
-        self.cache.xrefs = xref::load(&self.config, self.files.as_ref(), &self.cache.xrefs);
+        self.cache.xrefs = xref::load(&self.config, &sources, self.files.as_ref(), &self.cache.xrefs);
         diagnostics.extend(self.cache.xrefs.diagnostics.iter().cloned());
         let parts = Parts {
             config: self.config.clone(),

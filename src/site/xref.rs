@@ -16,6 +16,8 @@ use super::unpack::{unpack, unzip};
 use super::{Map, urls};
 use crate::config::{Config, UrlStyle};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::discover::Sources;
+use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, yaml};
 
 /// Uids of the maps.
@@ -150,9 +152,9 @@ struct Redirection {
 }
 
 /// Reads the maps of a configuration, or takes those read `before` when nothing has changed.
-pub fn load(config: &Config, files: &dyn Files, before: &Loaded) -> Loaded {
+pub fn load(config: &Config, sources: &Sources, files: &dyn Files, before: &Loaded) -> Loaded {
     let fallback = &config.fallback_folders;
-    let wanted = (config.xref_maps.clone(), fallback.clone());
+    let wanted = (named(config, sources), fallback.clone());
     if wanted.0.is_empty() {
         return Loaded::default();
     }
@@ -166,6 +168,21 @@ pub fn load(config: &Config, files: &dyn Files, before: &Loaded) -> Loaded {
     reader.read_all(&mut maps);
     maps.targets.shrink_to_fit();
     Loaded { maps: Arc::new(maps), ..reader.loaded }
+}
+
+/// The maps that a configuration names; patterns stand for the files that they match.
+fn named(config: &Config, sources: &Sources) -> Vec<String> {
+    let mut maps = Vec::new();
+    for map in &config.xref_maps {
+        if map.contains("://") || !map.contains(['*', '?', '{', '[']) {
+            maps.push(map.clone());
+            continue;
+        }
+        let (pattern, _) = GlobList::new(std::slice::from_ref(map), GlobOptions::default());
+        let paths = sources.listing.iter().map(|entry| entry.path.as_str());
+        maps.extend(paths.filter(|path| pattern.is_match(path)).map(str::to_owned));
+    }
+    maps
 }
 
 fn hash_of(files: &dyn Files, path: &DocPath) -> u64 {
@@ -334,7 +351,8 @@ mod tests {
     fn maps(files: &MemoryFiles, names: &[&str]) -> Loaded {
         let mut config = crate::fragment::bare_config(Path::new("/d"), crate::config::Profile::Docfx);
         config.xref_maps = names.iter().map(|name| (*name).to_owned()).collect();
-        load(&config, files, &Loaded::default())
+        let sources = crate::discover::discover(&config, files).unwrap();
+        load(&config, &sources, files, &Loaded::default())
     }
 
     fn url(loaded: &Loaded, uid: &str) -> Option<String> {
@@ -355,6 +373,16 @@ mod tests {
         assert_eq!(url(&loaded, "Other"), None);
         assert!(loaded.maps.get("A.B", "", UrlStyle::Html).is_some_and(|target| target.api));
         assert!(loaded.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn patterns_stand_for_files() {
+        let files = MemoryFiles::new([("m/one.yml", YAML), ("m/two.json", JSON), ("m/no.txt", "")]);
+        let loaded = maps(&files, &["m/*.{yml,json}"]);
+        assert_eq!(url(&loaded, "A.B").as_deref(), Some("../m/api/a.b.html#x"));
+        assert_eq!(url(&loaded, "C").as_deref(), Some("https://x.org/d/c.html"));
+        assert_eq!(loaded.diagnostics.len(), 1, "the map that a redirection names is missing");
+        assert!(maps(&files, &["none/*.yml"]).diagnostics.is_empty());
     }
 
     #[test]

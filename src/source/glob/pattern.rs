@@ -58,6 +58,10 @@ pub(super) fn parse(text: &str) -> Result<Pattern, &'static str> {
     let body = text.trim_start_matches('!');
     let mut alternatives = Vec::new();
     expand(body, &mut alternatives)?;
+    // `{x,}` is `x` or nothing, and no file is called nothing.
+    if alternatives.iter().any(|one| !one.is_empty()) {
+        alternatives.retain(|one| !one.is_empty());
+    }
     let alternatives =
         alternatives.iter().map(|one| parse_alternative(one)).collect::<Result<Vec<_>, _>>()?;
     let folders = alternatives.iter().map(|one| first_folders(one)).collect();
