@@ -115,8 +115,20 @@ fn load_published(
         let message = format!("docset `{}` has no docfx.json in folder `{}`", docset.name, docset.folder);
         first.diagnostics.push(Diagnostic::new("config-not-found", &path, docset.at..docset.at, message));
     }
+    tell_once(&mut configs);
     refuse_shared_outputs(repository, &configs)?;
     Ok(configs)
+}
+
+/// What the publish configuration names in vain is told for the first docset.
+fn tell_once(configs: &mut [Config]) {
+    let Some((first, others)) = configs.split_first_mut() else { return };
+    for config in others {
+        config.diagnostics.retain(|found| {
+            let told = |other: &Diagnostic| other.code == found.code && other.message == found.message;
+            !(found.path.file_name() == publish::NAME && first.diagnostics.iter().any(told))
+        });
+    }
 }
 
 /// The publish configuration, which names dependent repositories, seen from a docset.

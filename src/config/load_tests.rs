@@ -61,6 +61,7 @@ fn missing_docsets_and_redirection_files_are_reported_once() {
         (path, "docset `gone` has no docfx.json in folder `gone`"),
     ];
     assert_eq!(found, expected);
+    assert_eq!(configs[1].diagnostics, []);
     assert_eq!(
         configs[0].diagnostics[1].span.start as usize,
         PUBLISH.find("{ \"docset_name\": \"gone\"").unwrap()

@@ -148,12 +148,10 @@ fn expand(text: &str, out: &mut Vec<String>) -> Result<(), &'static str> {
 }
 
 fn parse_alternative(text: &str) -> Result<Vec<Segment>, &'static str> {
-    let text = text.strip_prefix("./").unwrap_or(text);
+    // The engine drops empty segments, those in front, too.
+    let text = text.strip_prefix("./").unwrap_or(text).trim_start_matches('/');
     if text.is_empty() {
         return Err("it is empty");
-    }
-    if text.starts_with('/') {
-        return Err("it begins with `/`, but paths are relative");
     }
     let scanned = scan(text)?;
     let mut segments = Vec::new();

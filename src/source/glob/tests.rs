@@ -46,6 +46,7 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
     ("\\{a\\,b\\}", &["{a,b}"], &["a", "b"]),
     ("a\\.md", &["a.md"], &["axmd"]),
     ("docs/", &["docs/a", "docs/a/b.md"], &["docs", "docsx/a", "docs/.a"]),
+    ("/a/*.md", &["a/b.md"], &["b.md", "x/a/b.md"]),
     ("./a/*.md", &["a/b.md"], &["a/b/c.md"]),
     ("!**/*.md", &["a.yml", "a/b"], &["a.md", "a/b.md"]),
     ("!!*.md", &["a.md"], &["a.yml"]),
@@ -85,7 +86,7 @@ fn options_change_case_and_dots() {
 
 #[test]
 fn bad_patterns_are_reported_and_match_nothing() {
-    let bad = ["{a,b", "[ab", "[]", "[z-a]", "a\\", "", "/a.md", "../a.md", "a/../b", "![x", "{,}"];
+    let bad = ["{a,b", "[ab", "[]", "[z-a]", "a\\", "", "/", "../a.md", "a/../b", "![x", "{,}"];
     let mut patterns: Vec<String> = bad.iter().map(|&p| p.to_owned()).collect();
     patterns.push("a.md".to_owned());
     patterns.push("{a,b}".repeat(30));
