@@ -336,9 +336,9 @@ pub static ALL: &[Code] = &[
         "file-in-several-groups",
         Warning,
         [
-            "A file belongs to several groups, but is published for the first one only.",
-            "two mappings of `content` with `docs/**`, one for group v1 and one for group v2",
-            "Give each group files of its own, or build each from a configuration of its own.",
+            "A file outside the docset's folder belongs to several groups, but is published for the first one only.",
+            "two mappings of `content` with `../shared` as `src`, one for group v1 and one for group v2",
+            "Move the files into the folder of docfx.json, where each group gets its own pages of them.",
         ],
     ),
     code(

@@ -205,7 +205,7 @@ impl Pipeline {
     fn reference(&self, sources: &Sources, file: &DocPath, reference: &str) -> DocPath {
         let decoded = crate::site::links::decode(reference.trim());
         let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => file.at_root(rest),
             None => file.join(&decoded).home(&self.config.root),
         };
         match sources.find(&path) {

@@ -111,9 +111,9 @@ pub(super) struct UidPlace<'s> {
 }
 
 impl Site {
-    /// The place of a uid in this docset.
-    pub(super) fn uid_place(&self, uid: &str) -> Option<UidPlace<'_>> {
-        let page = &self.pages[*self.uids.get(uid)? as usize];
+    /// The place of a uid on a page that has it.
+    pub(super) fn uid_place(&self, uid: &str, page: u32) -> Option<UidPlace<'_>> {
+        let page = self.pages.get(page as usize)?;
         let Some((_, anchor, name)) = page.facts.api_uids.iter().find(|(known, ..)| known.as_ref() == uid)
         else {
             return Some(UidPlace { page, name: &page.title, end: String::new(), api: false });
@@ -145,7 +145,8 @@ impl Lookup for Site {
     }
 
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
-        if let Some(found) = self.uid_place(uid) {
+        let group = self.page(page).and_then(|page| page.group.as_deref());
+        if let Some(found) = self.uid_page(uid, group).and_then(|index| self.uid_place(uid, index)) {
             let from = self.page(page)?;
             let url = urls::relative_url(&from.output, &found.page.output, self.config.url_style);
             return Some(XrefTarget {

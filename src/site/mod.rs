@@ -120,6 +120,8 @@ pub struct Site {
     toc_of: Vec<Option<(u32, Option<u32>)>>,
     /// uid → page.
     pub uids: Map<Box<str>, u32>,
+    /// The same for pages of version groups whose uid another group has, too: group, NUL, uid.
+    group_uids: Map<Box<str>, u32>,
     /// Uids of xref maps.
     pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
@@ -186,6 +188,7 @@ impl Site {
             breadcrumbs: Map::default(),
             toc_of: Vec::new(),
             uids: Map::default(),
+            group_uids: Map::default(),
             xrefs: parts.xrefs,
             metadata_globs,
             link_indexes: Vec::new(),
@@ -221,7 +224,7 @@ impl Site {
             return None;
         }
         let rules = &self.config.metadata.files;
-        let matched = self.metadata_globs.0.matches(path.as_str());
+        let matched = self.metadata_globs.0.matches(path.original_str());
         let last = matched
             .iter()
             .rev()
@@ -252,7 +255,7 @@ impl Site {
         {
             merge(&mut merged, group.metadata.clone(), self.config.profile);
         }
-        for index in self.metadata_globs.0.matches(page.path.as_str()) {
+        for index in self.metadata_globs.0.matches(page.path.original_str()) {
             let (rule, value) = self.metadata_globs.1[index];
             let (key, values) = &self.config.metadata.files[rule];
             merged.insert(key.clone(), values[value].1.clone());
@@ -338,7 +341,7 @@ impl Site {
     fn written_path(&self, file: &DocPath, reference: &str) -> DocPath {
         let decoded = links::decode(reference.trim());
         match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => file.at_root(rest),
             None => file.join(&decoded).home(&self.config.root),
         }
     }

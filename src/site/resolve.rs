@@ -146,7 +146,7 @@ impl Site {
     fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
         let folder = path.ends_with('/');
         let target = match path.strip_prefix("~/") {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => file.at_root(rest),
             None => {
                 // Most links name a page as it is written: one look-up of a text answers them.
                 let joined = file.joined(path);
@@ -157,6 +157,7 @@ impl Site {
                 DocPath::from_normal(&joined).home(&self.config.root)
             }
         };
+        let target = if self.sources.has_copies { self.in_build(target) } else { target };
         if let Some(redirect) = self.redirects.by_path(&target) {
             return Resolution::Redirected(redirect);
         }
@@ -187,6 +188,23 @@ impl Site {
             return Resolution::Loose(page, target);
         }
         Resolution::Missing(target)
+    }
+
+    /// The same file in the version group of the link, or else where the build has it.
+    fn in_build(&self, target: DocPath) -> DocPath {
+        let sources = &self.sources;
+        let taken = |path: &DocPath| {
+            let found = sources.find(path).map_or(path, |(entry, _)| &entry.path);
+            sources.entry(found).is_some()
+        };
+        if taken(&target) || target.as_str().starts_with("..") {
+            return target;
+        }
+        let original = target.original();
+        let groups = self.config.groups.iter().map(|group| group.name.as_str()).chain(["*"]);
+        let copies = groups.map(|group| original.in_version(group));
+        let elsewhere = std::iter::once(original.clone()).chain(copies).find(taken);
+        elsewhere.unwrap_or(original)
     }
 
     /// Resolves a file of the docset by its exact path.

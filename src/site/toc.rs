@@ -327,10 +327,11 @@ impl Builder<'_> {
     }
 
     fn xref_target(&mut self, uid: &Spanned<String>, file: &DocPath) -> Target {
-        match self.site.uids.get(uid.value.as_str()) {
+        let group = self.site.sources.entry(file).and_then(|entry| entry.group.as_deref());
+        match self.site.uid_page(&uid.value, group) {
             Some(page) => {
-                let end = self.site.uid_place(&uid.value).map(|place| place.end);
-                Target::Page(*page, end.unwrap_or_default())
+                let end = self.site.uid_place(&uid.value, page).map(|place| place.end);
+                Target::Page(page, end.unwrap_or_default())
             }
             None => {
                 let style = self.site.config.url_style;

@@ -95,7 +95,7 @@ impl Checker<'_> {
     /// Whether a file has the path with its `%20` as they are.
     fn raw(&self, written: &str) -> bool {
         let path = match written.strip_prefix("~/") {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => self.path.at_root(rest),
             None => self.path.join(written),
         };
         self.exists(&path)
