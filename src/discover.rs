@@ -266,8 +266,10 @@ fn unused_mapping((matcher, mapping): (&Matcher, &Mapping), listing: &[FileEntry
     if listing.iter().any(|entry| matcher.takes(entry.path.original_str()).is_some()) {
         return None;
     }
-    let files = mapping.files.join("`, `");
-    let message = format!("no file matches `{files}`");
+    let message = match mapping.files.as_slice() {
+        [] => "this mapping names no files".to_owned(),
+        files => format!("no file matches `{}`", files.join("`, `")),
+    };
     let found = Diagnostic::new("empty-input-files", file, *at..*at, message);
     let folder = if mapping.src.is_empty() { "this folder".to_owned() } else { format!("`{}`", mapping.src) };
     Some(found.hint(format!("patterns count from {folder}; correct them, or remove the mapping")))

@@ -98,6 +98,14 @@ impl Docfx {
         docfx.content = docfx.mappings(&build, "content")?;
         docfx.resource = docfx.mappings(&build, "resource")?;
         docfx.read_files(&build)?;
+        if docfx.content.is_empty() {
+            let node = build.get("content").unwrap_or_else(|| build.clone());
+            docfx.report(
+                "empty-input-files",
+                &node,
+                "`content` names no files, so there are no pages".to_owned(),
+            );
+        }
         for (node, key, meant) in misspelt(&root, &build) {
             let at = node.position();
             let message = format!("no engine knows the key `{key}`, so it has no effect");

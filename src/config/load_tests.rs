@@ -19,7 +19,7 @@ fn published() -> tempfile::TempDir {
     repository(&[
         (publish::NAME, PUBLISH),
         ("docs/one/docfx.json", LEARN),
-        ("two/docfx.json", r#"{ "build": {} }"#),
+        ("two/docfx.json", r#"{ "build": { "content": "*.md" } }"#),
         ("here/x", ""),
         (".openpublishing.redirection.json", "{}"),
         (".openpublishing.redirection.extra.json", "{}"),
