@@ -123,6 +123,23 @@ impl Site {
     }
 }
 
+impl Site {
+    /// What the configured template makes of a uid.
+    pub(super) fn xref_by_template(&self, uid: &str) -> Option<XrefTarget> {
+        let template = self.config.xref_template.as_ref()?;
+        let encoded =
+            percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
+        let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
+        Some(XrefTarget {
+            url: template.replace("{uid}", &encoded),
+            names: vec![("name".to_owned(), name)],
+            api: true,
+            origin: XrefOrigin::Template,
+        })
+    }
+}
+
 impl Lookup for Site {
     fn link(&self, page: &DocPath, file: &DocPath, href: &str) -> Target<'_> {
         match self.page(page) {
@@ -160,17 +177,7 @@ impl Lookup for Site {
         if let Some(found) = self.xrefs.get(uid, output, self.config.url_style) {
             return Some(found);
         }
-        let template = self.config.xref_template.as_ref()?;
-        let encoded =
-            percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
-        let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
-        Some(XrefTarget {
-            url: template.replace("{uid}", &encoded),
-            names: vec![("name".to_owned(), name)],
-            api: true,
-            origin: XrefOrigin::Template,
-        })
+        self.xref_by_template(uid)
     }
 
     fn about(&self, page: &DocPath) -> About {

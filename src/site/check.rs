@@ -7,7 +7,7 @@
 mod anchors;
 pub mod generated;
 mod includers;
-mod references;
+pub(super) mod references;
 mod tocs;
 
 use std::collections::BTreeMap;

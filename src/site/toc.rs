@@ -8,6 +8,7 @@ mod folder;
 
 use std::sync::Arc;
 
+use super::check::references::unknown_uid;
 use super::resolve::Resolution;
 use super::{Map, Site, breadcrumb, links, nearest, urls};
 use crate::config::{Metadata, Profile};
@@ -338,8 +339,11 @@ impl Builder<'_> {
                 if let Some(found) = self.site.xrefs.get(&uid.value, "", style) {
                     return Target::Url(found.url);
                 }
-                let message = format!("uid `{}` is not known", uid.value);
-                self.report("xref-not-found", file, uid.span, message, "");
+                if let Some(found) = self.site.xref_by_template(&uid.value) {
+                    return Target::Url(found.url);
+                }
+                let (code, message, hint) = unknown_uid(self.site, &uid.value);
+                self.report(code, file, uid.span, message, &hint);
                 Target::None
             }
         }
@@ -452,7 +456,9 @@ impl Builder<'_> {
     /// The name that an xref map gives a uid.
     fn external_name(&self, node: &TocNode) -> String {
         let uid = node.uid.as_ref().or(node.topic_uid.as_ref());
-        let found = uid.and_then(|uid| self.site.xrefs.get(&uid.value, "", self.site.config.url_style));
+        let style = self.site.config.url_style;
+        let of = |uid: &str| self.site.xrefs.get(uid, "", style).or_else(|| self.site.xref_by_template(uid));
+        let found = uid.and_then(|uid| of(&uid.value));
         let name = found.and_then(|found| found.names.into_iter().find(|(key, _)| key == "name"));
         name.map(|(_, name)| name).unwrap_or_default()
     }
