@@ -195,8 +195,11 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
         }
     }
     // A docset may say how its pictures are called before it has any; pages that are missing are a mistake.
-    for mapping in content.iter().zip(&config.content) {
-        sources.diagnostics.extend(unused_mapping(mapping, &listing));
+    for (matcher, mapping) in content.iter().zip(&config.content) {
+        // Those of repositories that are not in the checkout are told with all else that is missing of these.
+        if config.dependency_of(&DocPath::new(&format!("{}/*", mapping.src))).is_none() {
+            sources.diagnostics.extend(unused_mapping((matcher, mapping), &listing));
+        }
     }
     if may_have_copies(config) {
         let shared =

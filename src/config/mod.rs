@@ -152,6 +152,17 @@ pub struct Config {
 }
 
 impl Config {
+    /// The alias of the missing dependent repository that a path of the docset leads into.
+    pub fn dependency_of(&self, path: &DocPath) -> Option<&str> {
+        let prefix = self.root.strip_prefix(&self.repository).ok()?;
+        let prefix = prefix.to_string_lossy().replace('\\', "/");
+        let from_repository = DocPath::new(&format!("{prefix}/{path}"));
+        self.dependent_repositories
+            .iter()
+            .map(String::as_str)
+            .find(|alias| below(from_repository.as_str(), alias) || below(path.as_str(), alias))
+    }
+
     /// Whether a mapping takes files of folders whose name begins with a dot: its wildcards match them, or it names one.
     pub fn has_dot(&self) -> bool {
         let names =
@@ -160,6 +171,12 @@ impl Config {
             mapping.dot || names(&mapping.src) || mapping.files.iter().any(|pattern| names(pattern))
         })
     }
+}
+
+/// Whether a path lies in a folder; case does not matter.
+pub fn below(path: &str, folder: &str) -> bool {
+    path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        && path[folder.len()..].starts_with('/')
 }
 
 /// A file mapping of docfx.json.

@@ -5,15 +5,15 @@
 //! 3. Nothing is reported that a reader would not notice: published docsets are nearly clean, so noise is a bug.
 
 mod anchors;
+mod dependencies;
 pub mod generated;
 mod includers;
 pub(super) mod references;
 mod tocs;
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
+use self::dependencies::dependent;
 use super::redirects::{Goal, Redirect};
 use super::resolve::Resolution;
 use super::similar::{pages_beside, similar_file};
@@ -72,7 +72,7 @@ pub fn all(site: &Site) -> (Vec<Diagnostic>, Uses) {
     uses.edges.sort_unstable();
     tocs::findings(site, &mut found);
     site.missing_breadcrumbs(&mut found);
-    dependent_once(site, &mut found);
+    dependencies::once(site, &mut found);
     (found, uses)
 }
 
@@ -88,28 +88,6 @@ pub fn page_findings(site: &Site, page: &Page, files: &[DocPath]) -> Vec<Diagnos
         found.extend(checker.out);
     }
     found
-}
-
-/// Many missing files of one dependent repository are one finding, at the configuration: wherever the first of them
-/// stands, and however many there are, the finding stays the same one.
-fn dependent_once(site: &Site, found: &mut Vec<Diagnostic>) {
-    let mut groups: BTreeMap<String, (Diagnostic, usize)> = BTreeMap::new();
-    found.retain(|diagnostic| {
-        if diagnostic.code != "dependent-repository-missing" {
-            return true;
-        }
-        let first = || (diagnostic.clone(), 0);
-        groups.entry(diagnostic.message.clone()).or_insert_with(first).1 += 1;
-        false
-    });
-    let place = crate::config::place_of_dependencies(&site.config);
-    for (message, (first, count)) in groups {
-        let noun = if count == 1 { "reference" } else { "references" };
-        let found_at = format!("{count} {noun}, the first in `{}`", first.path);
-        let mut one = Diagnostic::new(&first.code, &place, Span::default(), message).hint(found_at);
-        one.hints.extend(first.hints);
-        found.push(one);
-    }
 }
 
 struct Checker<'c> {
@@ -415,13 +393,6 @@ impl<'c> Checker<'c> {
         let base = &self.site.config.base_path;
         closest(&wanted, pages_beside(self.site, &wanted)).map(|key| format!("{base}/{key}"))
     }
-}
-
-/// Message and hint about files of a repository that is not part of the checkout.
-fn dependent(alias: &str) -> (String, &'static str) {
-    let message =
-        format!("files of the dependent repository `{alias}` are used, but it is not part of this checkout");
-    (message, "clone it beside the docset to check these")
 }
 
 /// What to do about a file that is not there.

@@ -3,7 +3,7 @@
 use super::links::{self, Parts};
 use super::redirects::Redirect;
 use super::{Page, Resource, Site, fallback, urls};
-use crate::config::Profile;
+use crate::config::{Profile, below};
 use crate::source::DocPath;
 
 /// The meaning of a link.
@@ -237,16 +237,8 @@ impl Site {
 
     /// The alias of the dependent repository that a path leads into, when it is not part of the checkout.
     pub fn dependent(&self, target: &DocPath) -> Option<&str> {
-        let prefix = self.config.root.strip_prefix(&self.config.repository).ok()?;
-        let prefix = prefix.to_string_lossy().replace('\\', "/");
-        let from_repository = DocPath::new(&format!("{prefix}/{target}"));
-        self.config.dependent_repositories.iter().map(String::as_str).find(|alias| {
-            let inside = |path: &str| {
-                path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
-                    && path[alias.len()..].starts_with('/')
-            };
-            (inside(from_repository.as_str()) || inside(target.as_str()))
-                && !self.sources.listing.iter().any(|entry| inside(entry.path.as_str()))
-        })
+        let alias = self.config.dependency_of(target)?;
+        let there = self.sources.listing.iter().any(|entry| below(entry.path.as_str(), alias));
+        (!there).then_some(alias)
     }
 }
