@@ -59,6 +59,8 @@ pub struct Sources {
     pub by_path: HashMap<DocPath, u32, ahash::RandomState>,
     /// Lower-cased path → index in `listing`, for paths that differ in case only.
     pub by_lower_path: HashMap<Box<str>, u32, ahash::RandomState>,
+    /// Whether files of several version groups stand here once for each.
+    pub has_copies: bool,
     /// Findings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,9 +74,14 @@ impl ContentMatchers {
         ContentMatchers(config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect())
     }
 
+    /// The same for files that are copied.
+    pub fn of_resources(config: &Config) -> ContentMatchers {
+        ContentMatchers(config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect())
+    }
+
     /// Where a file would be published (before the change of extension), if a mapping takes it.
     pub fn published(&self, path: &str) -> Option<String> {
-        first_match(&self.0, path).map(|(_, published)| published)
+        first_match(self.0.iter(), path).map(|(_, published)| published)
     }
 }
 
@@ -87,6 +94,9 @@ struct Matcher {
     dest: String,
     group: Option<Arc<str>>,
     root_toc: Option<Arc<str>>,
+    /// Name of the group's copy of the docset, if it has one.
+    copy: String,
+    routes: Vec<(String, String)>,
 }
 
 impl Matcher {
@@ -113,6 +123,8 @@ impl Matcher {
             dest: dest.split('/').filter(|part| *part != "..").collect::<Vec<_>>().join("/"),
             group: mapping.group.as_deref().map(Arc::from),
             root_toc: root_toc.map(|path| Arc::from(path.as_str())),
+            copy: mapping.group.as_deref().unwrap_or("*").replace(['/', '\\'], "-"),
+            routes: config.routes.clone(),
         }
     }
 
@@ -131,8 +143,26 @@ impl Matcher {
             full.strip_prefix(self.src.as_str())?.strip_prefix('/')?
         };
         (self.files.is_match(relative) && !self.exclude.is_match(relative))
-            .then(|| join(&self.dest, relative))
+            .then(|| self.route(join(&self.dest, relative)))
     }
+
+    /// A published path as the routes have it: that of a file names the folder where the file goes.
+    fn route(&self, path: String) -> String {
+        for (source, dest) in self.routes.iter().rev() {
+            if *source == path {
+                return join(dest, path.rsplit('/').next().unwrap_or(&path));
+            }
+            let rest = if source.is_empty() { Some(path.as_str()) } else { below(&path, source) };
+            if let Some(rest) = rest {
+                return join(dest, rest);
+            }
+        }
+        path
+    }
+}
+
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 fn join(folder: &str, path: &str) -> String {
@@ -147,6 +177,10 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
     let resource: Vec<Matcher> =
         config.resource.iter().map(|mapping| Matcher::new(mapping, config)).collect();
     let mut sources = Sources::default();
+    let mut copies: Vec<String> =
+        listing.iter().filter_map(|entry| entry.path.version()).map(str::to_owned).collect();
+    copies.dedup();
+    sources.has_copies = !copies.is_empty();
     for path in refused {
         let message = "this symbolic link leads out of the docset or nowhere, so it was left out";
         let found = Diagnostic::new("symlink-refused", &path, Span::default(), message);
@@ -156,15 +190,18 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
         sources.by_path.insert(entry.path.clone(), index as u32);
         let lower = entry.path.as_str().to_lowercase();
         sources.by_lower_path.entry(lower.into()).or_insert(index as u32);
-        if let Some(found) = classify(entry, &content, &resource) {
+        if let Some(found) = classify(entry, (&content, &resource), &copies) {
             sources.entries.push(found);
         }
     }
     // A docset may say how its pictures are called before it has any; pages that are missing are a mistake.
-    for mapping in content.iter().zip(&config.content) {
-        sources.diagnostics.extend(unused_mapping(mapping, &listing));
+    for (matcher, mapping) in content.iter().zip(&config.content) {
+        // Those of repositories that are not in the checkout are told with all else that is missing of these.
+        if config.dependency_of(&DocPath::new(&format!("{}/*", mapping.src))).is_none() {
+            sources.diagnostics.extend(unused_mapping((matcher, mapping), &listing));
+        }
     }
-    if config.profile == Profile::Docfx && !config.groups.is_empty() {
+    if may_have_copies(config) {
         let shared =
             content.iter().zip(&config.content).filter_map(|mapping| shared(mapping, &sources.entries));
         sources.diagnostics.extend(shared.collect::<Vec<_>>());
@@ -173,24 +210,25 @@ pub fn discover(config: &Config, files: &dyn Files) -> io::Result<Sources> {
     Ok(sources)
 }
 
-/// The open engine builds a file for each group whose mappings take it; here the first of them counts.
+/// The open engine builds a file for each group whose mappings take it. Of files outside the docset there are no
+/// copies, so the first group counts.
 fn shared((matcher, mapping): (&Matcher, &Mapping), entries: &[SourceEntry]) -> Option<Diagnostic> {
     let (file, at) = mapping.place.as_ref()?;
     let elsewhere = |entry: &&SourceEntry| {
         let other = entry.role != Role::Resource && entry.group != matcher.group;
-        other && matcher.takes(entry.path.as_str()).is_some()
+        other && entry.path.as_str().starts_with("..") && matcher.takes(entry.path.as_str()).is_some()
     };
     let mut both = entries.iter().filter(elsewhere);
     let first = both.next()?;
     let count = 1 + both.count();
-    let noun = if count == 1 { "file" } else { "files" };
+    let (noun, verb) = if count == 1 { ("file", "belongs") } else { ("files", "belong") };
     let name = |group: &Option<Arc<str>>| {
         group
             .as_ref()
             .map_or_else(|| "the pages without a group".to_owned(), |group| format!("group `{group}`"))
     };
     let message = format!(
-        "{count} {noun} of this mapping, the first `{}`, belong to {} already and are published there only",
+        "{count} {noun} of this mapping outside the docset, the first `{}`, {verb} to {} already and to no other",
         first.path,
         name(&first.group)
     );
@@ -201,14 +239,40 @@ fn shared((matcher, mapping): (&Matcher, &Mapping), entries: &[SourceEntry]) -> 
     Some(Diagnostic::new("file-in-several-groups", file, *at..*at, message).hint(hint))
 }
 
+/// Groups that take files which another group takes before them: the open engine builds a file for each of its groups.
+pub fn groups_with_copies(config: &Config, listing: &[FileEntry]) -> Vec<String> {
+    let content: Vec<Matcher> = config.content.iter().map(|mapping| Matcher::new(mapping, config)).collect();
+    let mut names: Vec<String> = Vec::new();
+    for entry in listing {
+        let path = entry.path.as_str();
+        let Some((first, _)) = first_match(content.iter(), path) else { continue };
+        let others = content.iter().filter(|other| other.group != first.group);
+        for other in others.filter(|other| other.takes(path).is_some()) {
+            if !names.contains(&other.copy) {
+                names.push(other.copy.clone());
+            }
+        }
+    }
+    names
+}
+
+/// Whether files can be taken by several groups at all.
+pub fn may_have_copies(config: &Config) -> bool {
+    let mut groups = config.content.iter().map(|mapping| &mapping.group);
+    let first = groups.next();
+    config.profile == Profile::Docfx && groups.any(|group| Some(group) != first)
+}
+
 /// A mapping that takes no file is probably misspelt.
 fn unused_mapping((matcher, mapping): (&Matcher, &Mapping), listing: &[FileEntry]) -> Option<Diagnostic> {
     let (file, at) = mapping.place.as_ref()?;
-    if listing.iter().any(|entry| matcher.takes(entry.path.as_str()).is_some()) {
+    if listing.iter().any(|entry| matcher.takes(entry.path.original_str()).is_some()) {
         return None;
     }
-    let files = mapping.files.join("`, `");
-    let message = format!("no file matches `{files}`");
+    let message = match mapping.files.as_slice() {
+        [] => "this mapping names no files".to_owned(),
+        files => format!("no file matches `{}`", files.join("`, `")),
+    };
     let found = Diagnostic::new("empty-input-files", file, *at..*at, message);
     let folder = if mapping.src.is_empty() { "this folder".to_owned() } else { format!("`{}`", mapping.src) };
     Some(found.hint(format!("patterns count from {folder}; correct them, or remove the mapping")))
@@ -232,8 +296,17 @@ fn list_outside(config: &Config, files: &dyn Files, listing: &mut Vec<FileEntry>
     listing.dedup_by(|a, b| a.path == b.path);
 }
 
-fn classify(entry: &FileEntry, content: &[Matcher], resource: &[Matcher]) -> Option<SourceEntry> {
-    let path = entry.path.as_str();
+fn classify(
+    entry: &FileEntry,
+    (content, resource): (&[Matcher], &[Matcher]),
+    copies: &[String],
+) -> Option<SourceEntry> {
+    let path = entry.path.original_str();
+    // What a group takes lies in its copy, if it has one; files outside the docset have none.
+    let belongs = |matcher: &&Matcher| match entry.path.version() {
+        Some(version) => matcher.copy == version,
+        None => copies.is_empty() || path.starts_with("..") || !copies.contains(&matcher.copy),
+    };
     let role = match entry.path.extension().to_ascii_lowercase().as_str() {
         _ if is_toc_name(entry.path.file_name()) => Some(Role::Toc),
         "md" | "markdown" => Some(Role::Markdown),
@@ -250,19 +323,28 @@ fn classify(entry: &FileEntry, content: &[Matcher], resource: &[Matcher]) -> Opt
         stamp: entry.stamp,
     };
     if let Some(role) = role
-        && let Some((matcher, published)) = first_match(content, path)
+        && let Some((matcher, published)) = first_match(content.iter().filter(belongs), path)
     {
         return Some(make(published, role, matcher));
     }
-    let (matcher, published) = first_match(resource, path)?;
+    let (matcher, published) = first_match(resource.iter().filter(belongs), path)?;
     Some(make(published, Role::Resource, matcher))
 }
 
-fn first_match<'m>(matchers: &'m [Matcher], path: &str) -> Option<(&'m Matcher, String)> {
-    matchers.iter().find_map(|matcher| matcher.takes(path).map(|published| (matcher, published)))
+fn first_match<'m>(
+    mut matchers: impl Iterator<Item = &'m Matcher>,
+    path: &str,
+) -> Option<(&'m Matcher, String)> {
+    matchers.find_map(|matcher| matcher.takes(path).map(|published| (matcher, published)))
 }
 
 impl Sources {
+    /// What a file is in the build, by its exact path.
+    pub fn entry(&self, path: &DocPath) -> Option<&SourceEntry> {
+        let index = self.entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
+        self.entries.get(index)
+    }
+
     /// The listing entry of a path: exact, or else the one that differs in case only (second value true).
     pub fn find(&self, path: &DocPath) -> Option<(&FileEntry, bool)> {
         if let Some(index) = self.by_path.get(path) {

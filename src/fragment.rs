@@ -106,7 +106,7 @@ pub fn render_decoded(
         _ => Some(Arc::new(scan::PageFacts { is_page: true, ..scan::PageFacts::default() })),
     });
     let facts = facts.collect();
-    let loaded = xref::load(&config, files.as_ref(), &xref::Loaded::default());
+    let loaded = xref::load(&config, &sources, files.as_ref(), &xref::Loaded::default());
     diagnostics.extend(loaded.diagnostics);
     let shown: Vec<DocPath> = std::iter::once(path.clone()).chain(includes.keys().cloned()).collect();
     let redirections = config.redirection_files.iter().filter_map(|file| docset_path(&config.root, file));
@@ -225,6 +225,7 @@ pub fn bare_config(root: &Path, profile: Profile) -> Config {
         xref_template: None,
         markdown_extensions: Vec::new(),
         alerts: Vec::new(),
+        routes: Vec::new(),
         fallback_folders: Vec::new(),
         sanitize: profile == Profile::Learn,
         sitemap: SitemapConfig::default(),

@@ -25,14 +25,14 @@ use crate::cache::{Cache, hash_of};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Outcome};
 pub use crate::discover::Sources;
-use crate::discover::discover;
+use crate::discover::{discover, groups_with_copies, may_have_copies};
 use crate::external::ledger::Ledger;
 use crate::highlight::Highlighter;
 use crate::history::History;
 use crate::render::whole;
 use crate::site::rules::day::Day;
 use crate::site::{Map, Site};
-use crate::source::{DocPath, Files};
+use crate::source::{DocPath, Files, VersionFiles};
 use crate::theme::{PreparedSite, Theme};
 use crate::toc_file::TocFile;
 use crate::write::program;
@@ -97,6 +97,7 @@ pub struct Report {
 impl Pipeline {
     /// A pipeline without anything cached.
     pub fn new(config: Arc<Config>, files: Arc<dyn Files>) -> Pipeline {
+        let files = with_copies(&config, files);
         Pipeline {
             config,
             files,
@@ -165,6 +166,15 @@ impl Pipeline {
         let prepared = theme.prepare(&context);
         Ok(Drawing { theme, prepared })
     }
+}
+
+/// Files that several version groups take, once for each.
+fn with_copies(config: &Arc<Config>, files: Arc<dyn Files>) -> Arc<dyn Files> {
+    if !may_have_copies(config) {
+        return files;
+    }
+    let config = config.clone();
+    Arc::new(VersionFiles::new(files, Box::new(move |listing| groups_with_copies(&config, listing))))
 }
 
 impl Drawing {

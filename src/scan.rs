@@ -7,6 +7,7 @@
 mod blocks;
 mod html;
 mod notes;
+mod title;
 
 use serde::{Deserialize, Serialize};
 
@@ -289,8 +290,7 @@ fn collect(document: &Document<'_>, facts: &mut PageFacts, context: &Context<'_>
                 if heading.level <= 3
                     && (facts.heading.is_none() || (heading.level == 1 && facts.h1.is_none()))
                 {
-                    text.clear();
-                    document.plain_text(id, &mut text);
+                    title::of_heading(document, id, context.profile, &mut text);
                     let title: Box<str> = text.trim().into();
                     if heading.level == 1 && facts.h1.is_none() {
                         facts.h1 = Some(title.clone());

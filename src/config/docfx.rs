@@ -12,9 +12,7 @@ use super::docfx_sections::{generated, misspelt, rules, sitemap, text};
 use super::json::{JsonFile, Node};
 use super::markdown_extensions;
 use super::source::{Place, Source};
-use super::{
-    CONFIGURED_RANGE, ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig,
-};
+use super::{ConfigError, Group, Mapping, Metadata, MetadataRules, SeverityRule, SitemapConfig, UrlStyle};
 use crate::diagnostics::Diagnostic;
 use crate::source::{DocPath, glob};
 
@@ -26,16 +24,24 @@ pub(super) const YAML_NAME: &str = "docfx.yml";
 const FLAT: &[&str] = &["content", "files", "resource", "globalMetadata", "fileMetadata", "basePath"];
 
 /// Left out of every mapping, as the engine does.
-const ALWAYS_EXCLUDED: &[&str] = &["_site/**", "_localization/**", "_themes/**", "_themes.pdf/**"];
+pub(super) const ALWAYS_EXCLUDED: &[&str] = &["_site/**", "_localization/**", "_themes/**", "_themes.pdf/**"];
 
 /// What docfx.json says.
 #[derive(Debug, Default)]
 pub(super) struct Docfx {
     /// The file's name.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// Written in the flat schema of Learn's engine, without `build`.
     pub(super) flat: bool,
     pub(super) base_path: Option<String>,
+    /// Folders and files of the sources, and where the site has them; later ones count first.
+    pub(super) routes: Vec<(String, String)>,
+    /// It holds redirections, too.
+    pub(super) redirects: bool,
+    /// Scheme and host of the site, form of its URLs, repository and branch for edit links: of the flat schema.
+    pub(super) host: Option<String>,
+    pub(super) url_style: Option<UrlStyle>,
+    pub(super) edit: (Option<String>, Option<String>),
     pub(super) content: Vec<Mapping>,
     pub(super) resource: Vec<Mapping>,
     pub(super) metadata: MetadataRules,
@@ -92,6 +98,14 @@ impl Docfx {
         docfx.content = docfx.mappings(&build, "content")?;
         docfx.resource = docfx.mappings(&build, "resource")?;
         docfx.read_files(&build)?;
+        if docfx.content.is_empty() {
+            let node = build.get("content").unwrap_or_else(|| build.clone());
+            docfx.report(
+                "empty-input-files",
+                &node,
+                "`content` names no files, so there are no pages".to_owned(),
+            );
+        }
         for (node, key, meant) in misspelt(&root, &build) {
             let at = node.position();
             let message = format!("no engine knows the key `{key}`, so it has no effect");
@@ -100,6 +114,8 @@ impl Docfx {
         }
         docfx.read_metadata(&build, place)?;
         docfx.read_monikers(&build, place)?;
+        docfx.read_flat(&build)?;
+        docfx.report_unsupported(&build);
         docfx.read_engine(&build)?;
         docfx.groups = groups(&build)?;
         docfx.sitemap = sitemap(&build)?;
@@ -108,7 +124,7 @@ impl Docfx {
         Ok(Some(docfx))
     }
 
-    fn report(&mut self, code: &str, node: &Node<'_>, message: String) {
+    pub(super) fn report(&mut self, code: &str, node: &Node<'_>, message: String) {
         let at = node.position();
         self.diagnostics.push(Diagnostic::new(code, &DocPath::new(self.name), at..at, message));
     }
@@ -142,23 +158,7 @@ impl Docfx {
         Ok(mappings)
     }
 
-    /// The flat schema's `files` and `exclude`, for pages and everything else alike.
-    fn read_files(&mut self, build: &Node<'_>) -> Result<(), ConfigError> {
-        let wanted = build.get("files").is_some() || (self.content.is_empty() && self.resource.is_empty());
-        if !self.flat || !wanted {
-            return Ok(());
-        }
-        let mut mapping = self.mapping(build)?;
-        mapping.src = String::new();
-        mapping.dest = String::new();
-        let own = [YAML_NAME, NAME, "redirections.yml", "redirections.json"].map(str::to_owned);
-        mapping.exclude.extend(ALWAYS_EXCLUDED.iter().map(|&glob| glob.to_owned()).chain(own));
-        self.content.push(mapping.clone());
-        self.resource.push(mapping);
-        Ok(())
-    }
-
-    fn mapping(&mut self, item: &Node<'_>) -> Result<Mapping, ConfigError> {
+    pub(super) fn mapping(&mut self, item: &Node<'_>) -> Result<Mapping, ConfigError> {
         let files = match item.get("files") {
             Some(node) => self.globs(&node)?,
             None => vec!["**".to_owned()],
@@ -190,7 +190,7 @@ impl Docfx {
         Ok(patterns)
     }
 
-    fn check_glob(&mut self, node: &Node<'_>, pattern: &str) {
+    pub(super) fn check_glob(&mut self, node: &Node<'_>, pattern: &str) {
         if let Some(why) = glob::problem(pattern) {
             self.report("glob-pattern-invalid", node, format!("pattern `{pattern}` matches nothing: {why}"));
         }
@@ -210,33 +210,6 @@ impl Docfx {
         }
         for file in self.metadata_files(build, "fileMetadataFiles", place)? {
             self.add_file_metadata(&file.root())?;
-        }
-        Ok(())
-    }
-
-    /// The flat schema's ranges by pattern, and a definition that is a file here.
-    fn read_monikers(&mut self, build: &Node<'_>, place: &Place) -> Result<(), ConfigError> {
-        let Some(ranges) = build.get("monikerRange").filter(|node| self.flat && node.value.is_object())
-        else {
-            return Ok(());
-        };
-        let mut pairs = Vec::new();
-        for (pattern, range) in ranges.entries()? {
-            self.check_glob(&range, pattern);
-            pairs.push((pattern.to_owned(), range.string()?.into()));
-        }
-        self.metadata.files.push((CONFIGURED_RANGE.to_owned(), pairs));
-        let Some(name) = text(build, "monikerDefinition")?.filter(|name| !name.contains("://")) else {
-            return Ok(());
-        };
-        let Some(source) = Source::read(place, DocPath::new(&name).as_str())? else {
-            let node = build.get("monikerDefinition").unwrap_or_else(|| build.clone());
-            self.report("config-not-found", &node, format!("moniker definition `{name}` does not exist"));
-            return Ok(());
-        };
-        for item in JsonFile::parse(source)?.root().get("monikers").map_or(Vec::new(), |node| node.items()) {
-            self.monikers
-                .extend(item.first_of(&["moniker_name", "name"]).and_then(|name| name.string().ok()));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("InvalidTocFile", "invalid-toc-syntax"),
     ("UnknownContentType", "unknown-content-type"),
     ("EmptyInputFiles", "empty-input-files"),
+    ("EmptyInputContents", "empty-input-files"),
     ("invalid-yaml-header", "yaml-header-syntax-error"),
 ];
 

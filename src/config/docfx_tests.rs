@@ -66,7 +66,7 @@ fn metadata_keeps_file_order_and_later_files_come_last() {
     let config = one(&[
         (
             "docfx.json",
-            r#"{ "build": { "globalMetadata": { "z": 1, "a": "x" }, "globalMetadataFiles": "g.json",
+            r#"{ "build": { "content": "*.md", "globalMetadata": { "z": 1, "a": "x" }, "globalMetadataFiles": "g.json",
                  "fileMetadata": { "k": { "z/**.md": 1, "a/**": [2], "**": null }, "gone": null },
                  "fileMetadataFiles": ["f.json", "missing.json"] } }"#,
         ),
@@ -207,8 +207,20 @@ proptest! {
 
 #[test]
 fn unsupported_extensions_are_reported() {
-    let text = r#"{ "build": { "markdownEngineProperties": { "markdigExtensions": ["TaskLists", "GridTables"] } } }"#;
+    let text = r#"{ "build": { "content": "*.md",
+        "markdownEngineProperties": { "markdigExtensions": ["TaskLists", "GridTables"] } } }"#;
     let config = one(&[("docfx.json", text)]);
     let found: Vec<_> = config.diagnostics.iter().map(|one| (one.code.as_str(), one.span.start)).collect();
     assert_eq!(found, [("markdown-extension-unsupported", text.find("\"GridTables").unwrap() as u32)]);
+}
+
+#[test]
+fn a_docset_without_content_is_reported() {
+    for (text, at) in [(r#"{ "build": { "content": [] } }"#, 13), (r#"{ "build": { "resource": "*" } }"#, 2)]
+    {
+        let config = one(&[("docfx.json", text)]);
+        let found: Vec<_> =
+            config.diagnostics.iter().map(|one| (one.code.as_str(), one.span.start)).collect();
+        assert_eq!(found, [("empty-input-files", at)]);
+    }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::book::{self, Book};
 use super::docfx::{self, Docfx};
+use super::docsets;
 use super::meaning::{self, Parts};
 use super::publish::{self, Publish};
 use super::source::Place;
@@ -32,8 +33,41 @@ pub fn load(dir: &Path, overrides: &Overrides) -> Result<Vec<Config>, ConfigErro
     }
     match Publish::read(&place)? {
         Some(publish) => load_published(&place, &publish, overrides),
-        None => Err(nothing_found(&place)),
+        None => match docsets::folders(&place)? {
+            Some((name, folders)) => load_listed(&place, (name, &folders), overrides),
+            None => Err(nothing_found(&place)),
+        },
     }
+}
+
+/// The docsets that `docsets.yml` names; each is written to the folder of its own path.
+fn load_listed(
+    place: &Place,
+    (name, folders): (&str, &[String]),
+    overrides: &Overrides,
+) -> Result<Vec<Config>, ConfigError> {
+    let name = place.shown(name);
+    if folders.is_empty() {
+        let remedy = "patterns are those of docfx.json and docfx.yml files, such as `docs/**`";
+        return Err(ConfigError(format!("{name}: `docsets` matches no docset; {remedy}")));
+    }
+    if folders.len() > 1 && overrides.base_path.is_some() {
+        return Err(one_base_path(&name));
+    }
+    let out = out_folder(overrides, place);
+    let mut configs = Vec::new();
+    for folder in folders {
+        let Some(written) = place.sub(folder).map(|docset| read(&docset)).transpose()?.flatten() else {
+            continue;
+        };
+        configs.push(written.config(place, None, overrides, (&out.join(folder), false))?);
+    }
+    Ok(configs)
+}
+
+fn one_base_path(name: &str) -> ConfigError {
+    let what = "several docsets cannot share one --base-path";
+    ConfigError(format!("{name}: {what}; name the folder of one docset instead"))
 }
 
 fn open(dir: &Path) -> Result<Place, ConfigError> {
@@ -62,9 +96,7 @@ fn load_published(
 ) -> Result<Vec<Config>, ConfigError> {
     let many = publish.docsets.len() > 1;
     if many && overrides.base_path.is_some() {
-        let what = "several docsets cannot share one --base-path";
-        let name = repository.shown(publish::NAME);
-        return Err(ConfigError(format!("{name}: {what}; name the folder of one docset instead")));
+        return Err(one_base_path(&repository.shown(publish::NAME)));
     }
     let out = out_folder(overrides, repository);
     let (mut configs, mut missing) = (Vec::new(), Vec::new());
@@ -83,8 +115,20 @@ fn load_published(
         let message = format!("docset `{}` has no docfx.json in folder `{}`", docset.name, docset.folder);
         first.diagnostics.push(Diagnostic::new("config-not-found", &path, docset.at..docset.at, message));
     }
+    tell_once(&mut configs);
     refuse_shared_outputs(repository, &configs)?;
     Ok(configs)
+}
+
+/// What the publish configuration names in vain is told for the first docset.
+fn tell_once(configs: &mut [Config]) {
+    let Some((first, others)) = configs.split_first_mut() else { return };
+    for config in others {
+        config.diagnostics.retain(|found| {
+            let told = |other: &Diagnostic| other.code == found.code && other.message == found.message;
+            !(found.path.file_name() == publish::NAME && first.diagnostics.iter().any(told))
+        });
+    }
 }
 
 /// The publish configuration, which names dependent repositories, seen from a docset.
@@ -187,7 +231,10 @@ impl Written {
         let has_book = self.book.is_some();
         let book = self.book.unwrap_or_default();
         let folder = meaning::path_inside(&self.root.folder, &repository.folder);
-        let (redirections, missing) = redirection_files(repository, &self.root.folder, publish);
+        let (mut redirections, missing) = redirection_files(repository, &self.root.folder, publish);
+        if let Some(docfx) = self.docfx.as_ref().filter(|docfx| docfx.redirects) {
+            redirections.push(self.root.folder.join(docfx.name));
+        }
         let parts = Parts {
             place: &self.place,
             root: &self.root.folder,

@@ -19,7 +19,7 @@ fn published() -> tempfile::TempDir {
     repository(&[
         (publish::NAME, PUBLISH),
         ("docs/one/docfx.json", LEARN),
-        ("two/docfx.json", r#"{ "build": {} }"#),
+        ("two/docfx.json", r#"{ "build": { "content": "*.md" } }"#),
         ("here/x", ""),
         (".openpublishing.redirection.json", "{}"),
         (".openpublishing.redirection.extra.json", "{}"),
@@ -62,6 +62,7 @@ fn missing_docsets_and_redirection_files_are_reported_once() {
         (path, "docset `gone` has no docfx.json in folder `gone`"),
     ];
     assert_eq!(found, expected);
+    assert_eq!(configs[1].diagnostics, []);
     assert_eq!(
         configs[0].diagnostics[1].span.start as usize,
         PUBLISH.find("{ \"docset_name\": \"gone\"").unwrap()
@@ -179,6 +180,35 @@ fn a_book_may_point_at_a_docfx_docset() {
     assert_eq!((config.title.as_str(), config.profile), ("Suffix", Profile::Learn));
     assert_eq!(config.xref_maps, ["../m.yml"]);
     assert_eq!(config.name, "docs");
+}
+
+#[test]
+fn docsets_yml_names_docsets_by_pattern() {
+    let files = [
+        ("docsets.yml", "docsets: ['docs/**', '*']\nexclude: docs/old/**"),
+        (
+            "docs/a/docfx.yml",
+            "hostName: Example.org\nurlType: pretty\neditRepositoryUrl: https://git.example.org/a",
+        ),
+        ("docs/a/docfx.json", "{}"),
+        ("docs/deep/b/docfx.json", r#"{ "build": {} }"#),
+        ("docs/old/docfx.yml", ""),
+        ("samples/docfx.yml", ""),
+    ];
+    let configs = load_in(&repository(&files), "").unwrap();
+    let inside = |path: &Path| meaning::path_inside(path, &configs[0].repository);
+    let found: Vec<_> = configs.iter().map(|config| (inside(&config.root), inside(&config.out))).collect();
+    let pair = |root: &str, out: &str| (root.to_owned(), out.to_owned());
+    assert_eq!(found, [pair("docs/a", "_site/docs/a"), pair("docs/deep/b", "_site/docs/deep/b")]);
+    let flat = &configs[0];
+    assert_eq!((flat.profile, flat.url_style), (Profile::Learn, UrlStyle::Clean));
+    assert_eq!(flat.base_url.as_deref(), Some("https://Example.org"));
+    assert_eq!(
+        flat.edit.as_ref().map(|edit| edit.repository_url.as_str()),
+        Some("https://git.example.org/a")
+    );
+    let message = failure(&[("docsets.yml", "docsets: x"), ("docs/docfx.yml", "")]);
+    assert!(message.starts_with("DIR/docsets.yml: `docsets` matches no docset; "), "{message}");
 }
 
 #[test]

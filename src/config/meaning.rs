@@ -77,10 +77,11 @@ impl Parts<'_> {
             base_path: self.base_path(profile, &redirections)?,
             base_url: self.base_url()?,
             external_host: self.external_host(profile),
-            url_style: book.url_style.unwrap_or(UrlStyle::Html),
+            url_style: book.url_style.or(docfx.url_style).unwrap_or(UrlStyle::Html),
             out: self.out(profile, out)?,
             content,
             resource,
+            routes: docfx.routes.clone(),
             metadata: docfx.metadata.clone(),
             redirection_files: redirections,
             dependent_repositories: self.dependent_repositories(),
@@ -169,7 +170,11 @@ impl Parts<'_> {
     }
 
     fn base_url(&self) -> Result<Option<String>, ConfigError> {
-        let Some(given) = &self.overrides.base_url else { return Ok(self.book.base_url.clone()) };
+        let Some(given) = &self.overrides.base_url else {
+            let host = self.docfx.and_then(|docfx| docfx.host.as_deref());
+            let host = host.and_then(|host| check_base_url(&format!("https://{host}")).ok());
+            return Ok(self.book.base_url.clone().or(host));
+        };
         let checked = check_base_url(given);
         checked.map(Some).map_err(|remedy| ConfigError(format!("--base-url: cannot be `{given}`; {remedy}")))
     }
@@ -268,8 +273,9 @@ impl Parts<'_> {
         let contribute = |key: &str| self.global("_gitContribute")?.get(key)?.as_str().map(str::to_owned);
         // A docset that is not open has a repository nobody else can reach.
         let open = self.publish.filter(|_| self.docset.is_none_or(|docset| docset.open_to_public));
-        let url = self.book.edit_url.clone().or_else(|| contribute("repo"));
-        let branch = self.book.edit_branch.clone().or_else(|| contribute("branch"));
+        let flat = self.docfx.map(|docfx| docfx.edit.clone()).unwrap_or_default();
+        let url = self.book.edit_url.clone().or(flat.0).or_else(|| contribute("repo"));
+        let branch = self.book.edit_branch.clone().or(flat.1).or_else(|| contribute("branch"));
         let url = url.or_else(|| open?.edit_url.clone())?;
         let branch = branch.or_else(|| open?.edit_branch.clone()).unwrap_or_else(|| "main".to_owned());
         let url = url.trim_end_matches('/');

@@ -1,7 +1,7 @@
 //! Configuration: what the files say (`book`, `docfx`, `publish`) and what is meant ([`Config`]).
 //!
 //! 1. [`load`] looks at a folder and finds its docsets: `book.toml`, `docfx.json`, or a publish
-//!    configuration that names folders with them.
+//!    configuration or `docsets.yml` that names folders with them.
 //! 2. Each file is read as it is written (`book` with `toml`, `docfx` and `publish` with
 //!    `json`); mistakes in it name line and column.
 //! 3. `meaning` turns what was read into one [`Config`] per docset.
@@ -13,7 +13,9 @@
 mod book;
 mod disk;
 mod docfx;
+mod docfx_flat;
 mod docfx_sections;
+mod docsets;
 mod external;
 mod fingerprint;
 mod infer;
@@ -102,6 +104,8 @@ pub struct Config {
     pub content: Vec<Mapping>,
     /// Which files are copied.
     pub resource: Vec<Mapping>,
+    /// Folders and files of the published tree, and what stands in their place; later ones count first.
+    pub routes: Vec<(String, String)>,
     /// Metadata by precedence.
     pub metadata: MetadataRules,
     /// Redirection files (absolute paths), in the order they are read.
@@ -157,6 +161,17 @@ pub struct Config {
 }
 
 impl Config {
+    /// The alias of the missing dependent repository that a path of the docset leads into.
+    pub fn dependency_of(&self, path: &DocPath) -> Option<&str> {
+        let prefix = self.root.strip_prefix(&self.repository).ok()?;
+        let prefix = prefix.to_string_lossy().replace('\\', "/");
+        let from_repository = DocPath::new(&format!("{prefix}/{path}"));
+        self.dependent_repositories
+            .iter()
+            .map(|one| one.alias.as_str())
+            .find(|alias| below(from_repository.as_str(), alias) || below(path.as_str(), alias))
+    }
+
     /// Whether a mapping takes files of folders whose name begins with a dot: its wildcards match them, or it names one.
     pub fn has_dot(&self) -> bool {
         let names =
@@ -165,6 +180,12 @@ impl Config {
             mapping.dot || names(&mapping.src) || mapping.files.iter().any(|pattern| names(pattern))
         })
     }
+}
+
+/// Whether a path lies in a folder; case does not matter.
+pub fn below(path: &str, folder: &str) -> bool {
+    path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        && path[folder.len()..].starts_with('/')
 }
 
 /// A file mapping of docfx.json.

@@ -336,9 +336,9 @@ pub static ALL: &[Code] = &[
         "file-in-several-groups",
         Warning,
         [
-            "A file belongs to several groups, but is published for the first one only.",
-            "two mappings of `content` with `docs/**`, one for group v1 and one for group v2",
-            "Give each group files of its own, or build each from a configuration of its own.",
+            "A file outside the docset's folder belongs to several groups, but is published for the first one only.",
+            "two mappings of `content` with `../shared` as `src`, one for group v1 and one for group v2",
+            "Move the files into the folder of docfx.json, where each group gets its own pages of them.",
         ],
     ),
     code(
@@ -617,7 +617,7 @@ pub static ALL: &[Code] = &[
         "invalid-topic-href",
         Error,
         [
-            "`topicHref` of a TOC entry names a TOC instead of a page.",
+            "`topicHref` of a TOC entry names a TOC instead of a page, or has its old name, `homepage`, beside `tocHref`.",
             "topicHref: folder/toc.yml",
             "Use `href` or `tocHref` for a table of contents.",
         ],
@@ -1182,6 +1182,15 @@ pub static ALL: &[Code] = &[
         "unreadable-file",
         Error,
         ["A file of the docset cannot be read.", "a file without read permission", "Make the file readable."],
+    ),
+    code(
+        "unsupported-setting",
+        Warning,
+        [
+            "A configuration has a key that Learn's engine honors and Milepost doesn't.",
+            "extend: ../common.yml",
+            "Write what it stands for; the message says how.",
+        ],
     ),
     code(
         "unused-image",

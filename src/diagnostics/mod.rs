@@ -141,6 +141,17 @@ pub(crate) fn one_line(message: String) -> String {
 }
 
 impl Diagnostic {
+    /// Says of the file itself what was found in the copy for a version group.
+    pub fn at_original(&mut self) {
+        self.path = self.path.original();
+        if let Some(target) = &mut self.target {
+            target.path = target.path.original();
+        }
+        for text in self.hints.iter_mut().chain([&mut self.message]) {
+            DocPath::strip_copies(text);
+        }
+    }
+
     /// A finding without hints.
     pub fn new(code: &str, path: &DocPath, span: impl Into<Span>, message: impl Into<String>) -> Self {
         debug_assert!(codes::find(code).is_some(), "{code} is not listed in codes.rs");

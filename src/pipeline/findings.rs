@@ -45,6 +45,7 @@ impl Pipeline {
         let severities = Severities::new(&self.config);
         let silences = Silences::new(site);
         diagnostics.retain(|diagnostic| !silences.covers(diagnostic));
+        diagnostics.iter_mut().for_each(Diagnostic::at_original);
         let inside = with_places(&diagnostics);
         // Of a file that is meant as a whole only the first line is shown: pictures are not read.
         let text_of = |path: &DocPath| match inside.contains(path) {

@@ -6,7 +6,6 @@
 
 use std::hash::Hash;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -19,7 +18,7 @@ use crate::diagnostics::{Diagnostic, Outcome, Span};
 use crate::discover::{Role, SourceEntry};
 use crate::render::page::parse_context;
 use crate::scan::{self, PageFacts};
-use crate::site::{Map, Parts, Site, xref};
+use crate::site::{Map, Parts, Site, fallback, xref};
 use crate::source::{DocPath, text};
 use crate::toc_file::{self, TocFile};
 use crate::write::program;
@@ -42,8 +41,7 @@ impl Pipeline {
             }
         }
         let mut includes: Map<DocPath, Arc<Scanned>> = Map::default();
-        let root = self.config.root.clone();
-        let mut wanted = included_by(sources, &root, known.iter());
+        let mut wanted = self.included_by(sources, known.iter());
         while !wanted.is_empty() {
             wanted.sort();
             wanted.dedup();
@@ -64,7 +62,7 @@ impl Pipeline {
                     Some((path.clone(), self.scan_file(path, stamp)))
                 })
                 .collect();
-            wanted = included_by(sources, &root, found.iter().map(|(path, scanned)| (path, scanned)));
+            wanted = self.included_by(sources, found.iter().map(|(path, scanned)| (path, scanned)));
             includes.extend(found);
         }
         self.remember(&known, &includes);
@@ -128,7 +126,7 @@ impl Pipeline {
             includes.into_iter().filter_map(|(path, scanned)| Some((path, scanned.facts.clone()?))).collect();
         let texts = self.texts(&mut diagnostics);
         let tocs = self.parse_tocs(&sources);
-        self.cache.xrefs = xref::load(&self.config, self.files.as_ref(), &self.cache.xrefs);
+        self.cache.xrefs = xref::load(&self.config, &sources, self.files.as_ref(), &self.cache.xrefs);
         diagnostics.extend(self.cache.xrefs.diagnostics.iter().cloned());
         let parts = Parts {
             config: self.config.clone(),
@@ -177,7 +175,7 @@ impl Pipeline {
             paths.clear();
             for (path, (_, outcome)) in &new {
                 let links = outcome.value.inclusions().into_iter();
-                paths.extend(links.map(|link| reference(sources, &self.config.root, path, link)));
+                paths.extend(links.map(|link| self.reference(sources, path, link)));
             }
             tocs.extend(new);
             let exists = |path: &DocPath| sources.by_path.contains_key(path) || self.files.exists(path);
@@ -187,6 +185,34 @@ impl Pipeline {
         }
         self.tocs = tocs;
         self.tocs.iter().map(|(path, (_, outcome))| (path.clone(), outcome.clone())).collect()
+    }
+
+    /// Files included by scanned files.
+    fn included_by<'s>(
+        &self,
+        sources: &Sources,
+        scanned: impl Iterator<Item = (&'s DocPath, &'s Arc<Scanned>)>,
+    ) -> Vec<DocPath> {
+        let mut wanted = Vec::new();
+        for (path, scanned) in scanned {
+            let Some(facts) = &scanned.facts else { continue };
+            wanted.extend(facts.includes.iter().map(|include| self.reference(sources, path, &include.path)));
+        }
+        wanted
+    }
+
+    /// As [`Site::reference`], before there is a site.
+    fn reference(&self, sources: &Sources, file: &DocPath, reference: &str) -> DocPath {
+        let decoded = crate::site::links::decode(reference.trim());
+        let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
+            Some(rest) => file.at_root(rest),
+            None => file.join(&decoded).home(&self.config.root),
+        };
+        match sources.find(&path) {
+            Some((entry, true)) => entry.path.clone(),
+            Some(_) => path,
+            None => fallback::find(&self.config, sources, self.files.as_ref(), &path).unwrap_or(path),
+        }
     }
 
     /// Texts of redirection files.
@@ -221,33 +247,6 @@ pub(super) fn scan_key(config: &Config) -> u64 {
 
 fn redirection_paths(config: &Config) -> impl Iterator<Item = DocPath> + '_ {
     config.redirection_files.iter().filter_map(|file| crate::site::redirects::docset_path(&config.root, file))
-}
-
-/// Files included by scanned files.
-fn included_by<'s>(
-    sources: &Sources,
-    root: &Path,
-    scanned: impl Iterator<Item = (&'s DocPath, &'s Arc<Scanned>)>,
-) -> Vec<DocPath> {
-    let mut wanted = Vec::new();
-    for (path, scanned) in scanned {
-        let Some(facts) = &scanned.facts else { continue };
-        wanted.extend(facts.includes.iter().map(|include| reference(sources, root, path, &include.path)));
-    }
-    wanted
-}
-
-/// As [`Site::reference`], before there is a site.
-fn reference(sources: &Sources, root: &Path, file: &DocPath, reference: &str) -> DocPath {
-    let decoded = crate::site::links::decode(reference.trim());
-    let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-        Some(rest) => DocPath::new(rest),
-        None => file.join(&decoded).home(root),
-    };
-    match sources.find(&path) {
-        Some((entry, true)) => entry.path.clone(),
-        _ => path,
-    }
 }
 
 fn unreadable_finding(path: &DocPath, error: &io::Error) -> Diagnostic {

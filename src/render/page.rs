@@ -162,7 +162,7 @@ fn context(input: &PageInput<'_>, rendered: Rendered, place: Place, about: About
         edit_url: edit_url(input),
         markdown_url: about.markdown,
         print_url: about.print,
-        source_path: page.path.to_string(),
+        source_path: page.path.original_str().to_owned(),
         outline: rendered
             .outline
             .into_iter()
@@ -220,7 +220,7 @@ fn edit_url(input: &PageInput<'_>) -> String {
             } else {
                 format!("{}/", edit.path_in_repository)
             };
-            let path = crate::source::DocPath::new(&format!("{folder}{}", input.page.path));
+            let path = crate::source::DocPath::new(&format!("{folder}{}", input.page.path.original_str()));
             let path = crate::site::urls::encode(path.as_str());
             format!("{}/blob/{}/{path}", edit.repository_url, edit.branch)
         }

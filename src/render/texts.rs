@@ -52,7 +52,7 @@ pub fn briefs(site: &Site) -> Vec<Brief> {
 
 /// When a page was last changed in more than form: by its commits, else by the date that it states.
 pub(super) fn updated(site: &Site, page: &Page, brief: &Brief) -> Option<String> {
-    let file = site.history.get().and_then(|commits| commits.file(page.path.as_str()));
+    let file = site.history.get().and_then(|commits| commits.file(page.path.original_str()));
     let commit = file.map(|file| if file.material > 0 { file.material } else { file.created });
     commit.map(history::timestamp).or_else(|| Some(format!("{}T00:00:00Z", brief.reviewed.as_ref()?)))
 }
@@ -249,7 +249,7 @@ pub fn feed(site: &Site, briefs: &[Brief]) -> Option<String> {
             escaped(&item.page.title),
             item.updated
         );
-        let commits = site.history.get().and_then(|commits| commits.file(item.page.path.as_str()));
+        let commits = site.history.get().and_then(|commits| commits.file(item.page.path.original_str()));
         if let Some(file) = commits {
             let _ = writeln!(out, "<published>{}</published>", history::timestamp(file.created));
         }

@@ -183,8 +183,10 @@ pub fn sitemap(site: &Site, briefs: &[Brief]) -> Option<String> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for (page, brief) in site.pages.iter().zip(briefs).filter(|(_, brief)| !brief.hidden) {
-        let own =
-            patterns.matches(page.path.as_str()).last().map_or(&none, |last| &config.sitemap.files[*last].1);
+        let own = patterns
+            .matches(page.path.original_str())
+            .last()
+            .map_or(&none, |last| &config.sitemap.files[*last].1);
         let Some(base) = own.base_url.as_ref().or(base.as_ref()) else { continue };
         with_base.base_url = Some(base.trim_end_matches('/').to_owned());
         let _ = write!(out, "<url><loc>{}</loc>", xml(&canonical(&with_base, &page.output)));

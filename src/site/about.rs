@@ -12,7 +12,7 @@ use crate::config::UrlStyle;
 impl Site {
     pub(super) fn about_page(&self, page: &Page) -> About {
         let commits = self.history.get();
-        let file = commits.and_then(|commits| Some((commits, commits.file(page.path.as_str())?)));
+        let file = commits.and_then(|commits| Some((commits, commits.file(page.path.original_str())?)));
         let url = |output: String| urls::relative_url(&page.output, &output, UrlStyle::Html);
         let (backlinks, related) = self.related(page);
         About {
@@ -29,8 +29,8 @@ impl Site {
     /// Fragments of a page that were moved elsewhere, and where to.
     fn moved_fragments(&self, page: &Page) -> Vec<(String, String)> {
         let all = &self.redirects.fragments;
-        let own = all.get(&page.path).or_else(|| {
-            let same = |path: &str| path.eq_ignore_ascii_case(page.path.as_str());
+        let own = all.get(&page.path.original()).or_else(|| {
+            let same = |path: &str| path.eq_ignore_ascii_case(page.path.original_str());
             all.iter().find(|(path, _)| same(path.as_str())).map(|(_, list)| list)
         });
         let own = own.into_iter().flatten();

@@ -116,15 +116,32 @@ pub(super) struct UidPlace<'s> {
 }
 
 impl Site {
-    /// The place of a uid in this docset.
-    pub(super) fn uid_place(&self, uid: &str) -> Option<UidPlace<'_>> {
-        let page = &self.pages[*self.uids.get(uid)? as usize];
+    /// The place of a uid on a page that has it.
+    pub(super) fn uid_place(&self, uid: &str, page: u32) -> Option<UidPlace<'_>> {
+        let page = self.pages.get(page as usize)?;
         let Some((_, anchor, name)) = page.facts.api_uids.iter().find(|(known, ..)| known.as_ref() == uid)
         else {
             return Some(UidPlace { page, name: &page.title, end: String::new(), api: false });
         };
         let end = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
         Some(UidPlace { page, name, end, api: true })
+    }
+}
+
+impl Site {
+    /// What the configured template makes of a uid.
+    pub(super) fn xref_by_template(&self, uid: &str) -> Option<XrefTarget> {
+        let template = self.config.xref_template.as_ref()?;
+        let encoded =
+            percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
+        let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
+        Some(XrefTarget {
+            url: template.replace("{uid}", &encoded),
+            names: vec![("name".to_owned(), name)],
+            api: true,
+            origin: XrefOrigin::Template,
+        })
     }
 }
 
@@ -138,13 +155,7 @@ impl Lookup for Site {
 
     fn text(&self, file: &DocPath, reference: &str) -> Option<TextFile> {
         let path = self.reference(file, reference);
-        let found = self.read_text(&path).map(|text| TextFile { path: path.clone(), text });
-        found.or_else(|| {
-            self.config.fallback_folders.iter().find_map(|folder| {
-                let path = DocPath::new(&format!("{folder}/{path}"));
-                self.read_text(&path).map(|text| TextFile { path, text })
-            })
-        })
+        self.read_text(&path).map(|text| TextFile { path, text })
     }
 
     fn image_size(&self, file: &DocPath, reference: &str) -> Option<(u32, u32)> {
@@ -156,7 +167,8 @@ impl Lookup for Site {
     }
 
     fn xref(&self, page: &DocPath, uid: &str) -> Option<XrefTarget> {
-        if let Some(found) = self.uid_place(uid) {
+        let group = self.page(page).and_then(|page| page.group.as_deref());
+        if let Some(found) = self.uid_page(uid, group).and_then(|index| self.uid_place(uid, index)) {
             let from = self.page(page)?;
             let url = urls::relative_url(&from.output, &found.page.output, self.config.url_style);
             return Some(XrefTarget {
@@ -170,17 +182,7 @@ impl Lookup for Site {
         if let Some(found) = self.xrefs.get(uid, output, self.config.url_style) {
             return Some(found);
         }
-        let template = self.config.xref_template.as_ref()?;
-        let encoded =
-            percent_encoding::utf8_percent_encode(uid, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let name = uid.rsplit('.').next().unwrap_or(uid).to_owned();
-        let encoded = encoded.replace("%2E", ".").replace("%2D", "-");
-        Some(XrefTarget {
-            url: template.replace("{uid}", &encoded),
-            names: vec![("name".to_owned(), name)],
-            api: true,
-            origin: XrefOrigin::Template,
-        })
+        self.xref_by_template(uid)
     }
 
     fn about(&self, page: &DocPath) -> About {

@@ -8,7 +8,7 @@ mod anchors;
 mod dependent;
 pub mod generated;
 mod includers;
-mod references;
+pub(super) mod references;
 mod tocs;
 
 use rayon::prelude::*;

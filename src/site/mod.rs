@@ -11,6 +11,7 @@ mod auto_toc;
 mod breadcrumb;
 pub mod check;
 mod conditions;
+pub mod fallback;
 pub mod images;
 pub mod links;
 pub mod lookup;
@@ -29,6 +30,7 @@ pub mod sections;
 mod similar;
 mod style;
 pub mod toc;
+mod unpack;
 pub mod urls;
 pub mod xref;
 pub mod xref_map;
@@ -98,7 +100,7 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Pages whose URL belongs to the page of another version, sorted by source path: they are checked, not published.
     pub other_versions: Vec<Page>,
-    /// Resources, sorted by source path.
+    /// Resources, sorted by source path; those of fallback folders last.
     pub resources: Vec<Resource>,
     /// Source path → page.
     pub page_by_path: Map<DocPath, u32>,
@@ -118,6 +120,8 @@ pub struct Site {
     toc_of: Vec<Option<(u32, Option<u32>)>>,
     /// uid → page.
     pub uids: Map<Box<str>, u32>,
+    /// The same for pages of version groups whose uid another group has, too: group, NUL, uid.
+    group_uids: Map<Box<str>, u32>,
     /// Uids of xref maps.
     pub xrefs: Arc<xref::XrefMaps>,
     /// Globs of file metadata, one list for all keys, and (key index, value index) per pattern.
@@ -184,6 +188,7 @@ impl Site {
             breadcrumbs: Map::default(),
             toc_of: Vec::new(),
             uids: Map::default(),
+            group_uids: Map::default(),
             xrefs: parts.xrefs,
             metadata_globs,
             link_indexes: Vec::new(),
@@ -200,6 +205,7 @@ impl Site {
         site.link_indexes = link_index::load_all(&site.config, site.files.as_ref(), &mut site.diagnostics);
         site.add_files(&parts.facts);
         site.other_versions.sort_by(|one, other| one.path.cmp(&other.path));
+        fallback::add_images(&mut site);
         redirects::read(&mut site, &parts.texts);
         redirects::finish(&mut site);
         toc::read_all(&mut site, &parts.tocs);
@@ -218,7 +224,7 @@ impl Site {
             return None;
         }
         let rules = &self.config.metadata.files;
-        let matched = self.metadata_globs.0.matches(path.as_str());
+        let matched = self.metadata_globs.0.matches(path.original_str());
         let last = matched
             .iter()
             .rev()
@@ -249,7 +255,7 @@ impl Site {
         {
             merge(&mut merged, group.metadata.clone(), self.config.profile);
         }
-        for index in self.metadata_globs.0.matches(page.path.as_str()) {
+        for index in self.metadata_globs.0.matches(page.path.original_str()) {
             let (rule, value) = self.metadata_globs.1[index];
             let (key, values) = &self.config.metadata.files[rule];
             merged.insert(key.clone(), values[value].1.clone());
@@ -320,16 +326,23 @@ impl Site {
         all
     }
 
-    /// The file that a reference in `file` names, case corrected when only the case differs.
+    /// The file that a reference in `file` names, case corrected when only the case differs; one that is missing may
+    /// have a stand-in.
     pub fn reference(&self, file: &DocPath, reference: &str) -> DocPath {
-        let decoded = links::decode(reference.trim());
-        let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => DocPath::new(rest),
-            None => file.join(&decoded).home(&self.config.root),
-        };
+        let path = self.written_path(file, reference);
         match self.sources.find(&path) {
             Some((entry, true)) => entry.path.clone(),
-            _ => path,
+            Some(_) => path,
+            None => fallback::find(&self.config, &self.sources, self.files.as_ref(), &path).unwrap_or(path),
+        }
+    }
+
+    /// The path that a reference in `file` stands for, whether there is such a file or not.
+    fn written_path(&self, file: &DocPath, reference: &str) -> DocPath {
+        let decoded = links::decode(reference.trim());
+        match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
+            Some(rest) => file.at_root(rest),
+            None => file.join(&decoded).home(&self.config.root),
         }
     }
 }

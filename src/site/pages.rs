@@ -30,7 +30,26 @@ impl Page {
     }
 }
 
+/// Key of a uid among those of version groups.
+fn group_key(group: Option<&str>, uid: &str) -> String {
+    format!("{}\0{uid}", group.unwrap_or_default())
+}
+
 impl Site {
+    /// The page of a uid, for a page of a version group.
+    pub(super) fn uid_page(&self, uid: &str, group: Option<&str>) -> Option<u32> {
+        let own = || self.group_uids.get(group_key(group, uid).as_str());
+        let own = if self.group_uids.is_empty() { None } else { own() };
+        own.or_else(|| self.uids.get(uid)).copied()
+    }
+
+    /// Every uid with its page, in no order.
+    pub(super) fn all_uids(&self) -> impl Iterator<Item = (&str, u32)> {
+        let of_groups =
+            self.group_uids.iter().filter_map(|(key, page)| Some((key.split_once('\0')?.1, *page)));
+        self.uids.iter().map(|(uid, page)| (uid.as_ref(), *page)).chain(of_groups)
+    }
+
     pub(super) fn add_files(&mut self, facts: &[Option<Arc<PageFacts>>]) {
         let sources = self.sources.clone();
         let mut by_output: Map<String, DocPath> = Map::default();
@@ -177,10 +196,22 @@ impl Site {
 
     /// A uid that is taken is reported at both places: either page may be the one that was just changed.
     fn add_uid(&mut self, uid: &str, index: usize, reported: &mut BTreeSet<String>) {
-        let Some(first) = self.uids.get(uid).map(|first| *first as usize) else {
+        let Some(mut first) = self.uids.get(uid).map(|first| *first as usize) else {
             self.uids.insert(uid.into(), index as u32);
             return;
         };
+        // In the open engine each version group is a build of its own.
+        let group = &self.pages[index].group;
+        if self.config.profile == Profile::Docfx && *group != self.pages[first].group {
+            let key = group_key(group.as_deref(), uid);
+            match self.group_uids.get(key.as_str()) {
+                Some(known) => first = *known as usize,
+                None => {
+                    self.group_uids.insert(key.into(), index as u32);
+                    return;
+                }
+            }
+        }
         let found = |page: &Page, other: &Page, which: &str| {
             let message = format!("uid `{uid}` is {which} that of `{}`", other.path);
             Diagnostic::new("duplicate-uid", &page.path, page.facts.metadata_span("uid"), message)

@@ -91,8 +91,12 @@ impl Site {
         }
     }
 
+    /// Templates of the open engine take any word for yes; `"true"` is the one that people write.
     fn switched_on(&self, page: &Page, key: &str) -> bool {
-        self.setting(page, key).is_some_and(|value| value == Value::Bool(true))
+        self.setting(page, key).is_some_and(|value| match value {
+            Value::String(word) => word.eq_ignore_ascii_case("true"),
+            value => value == Value::Bool(true),
+        })
     }
 
     fn crumb(&self, entry: &Entry, page: &Page) -> (String, String) {

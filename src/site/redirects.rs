@@ -144,6 +144,13 @@ pub(super) fn read(site: &mut Site, texts: &Map<DocPath, Arc<str>>) {
                         redirects.fragment_entries.push(FragmentEntry { path, fragment, file, target });
                         None
                     }
+                    Place::Resource(path) => {
+                        let message = format!("`{path}` is a file that is copied, not a page");
+                        let span = source.entry.source.span;
+                        let found = Diagnostic::new("redirection-invalid", &source.file, span, message);
+                        redirects.diagnostics.push(found.hint("redirect pages only"));
+                        None
+                    }
                     Place::Page(path) => Some(Source {
                         entry: RedirectEntry {
                             source: Spanned { value: path.to_string(), span: source.entry.source.span },
@@ -175,6 +182,8 @@ pub fn docset_path(root: &std::path::Path, file: &std::path::Path) -> Option<Doc
 
 enum Place {
     Page(DocPath),
+    /// A file that would be copied.
+    Resource(DocPath),
     Fragment(DocPath, String),
 }
 
@@ -182,6 +191,7 @@ enum Place {
 struct Scope {
     prefix: String,
     content: ContentMatchers,
+    resource: ContentMatchers,
 }
 
 impl Scope {
@@ -191,7 +201,8 @@ impl Scope {
             .root
             .strip_prefix(&config.repository)
             .map(|path| path.to_string_lossy().replace('\\', "/"));
-        Scope { prefix: prefix.unwrap_or_default(), content: ContentMatchers::new(config) }
+        let (content, resource) = (ContentMatchers::new(config), ContentMatchers::of_resources(config));
+        Scope { prefix: prefix.unwrap_or_default(), content, resource }
     }
 
     fn place(&self, file: &DocPath, entry: &RedirectEntry) -> Option<Place> {
@@ -210,10 +221,13 @@ impl Scope {
             return Some(Place::Fragment(path, fragment.trim().to_owned()));
         }
         // A path that ends in a blank matches no glob; the engine drops it silently.
-        if inside.ends_with(' ') || self.content.published(path.as_str()).is_none() {
-            return None;
+        let taken = |matchers: &ContentMatchers| matchers.published(path.as_str()).is_some();
+        let is_page = ["md", "markdown", "yml", "yaml", "json"].iter().any(|one| path.has_extension(one));
+        match is_page {
+            _ if inside.ends_with(' ') => None,
+            true => taken(&self.content).then_some(Place::Page(path)),
+            false => (taken(&self.content) || taken(&self.resource)).then_some(Place::Resource(path)),
         }
-        Some(Place::Page(path))
     }
 
     /// A path of a JSON file as seen from the docset. It counts from the file's folder, or from the repository with

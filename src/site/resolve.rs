@@ -2,8 +2,8 @@
 
 use super::links::{self, Parts};
 use super::redirects::Redirect;
-use super::{Page, Resource, Site, urls};
-use crate::config::Profile;
+use super::{Page, Resource, Site, fallback, urls};
+use crate::config::{Profile, below};
 use crate::source::DocPath;
 
 /// The meaning of a link.
@@ -146,7 +146,7 @@ impl Site {
     fn relative(&self, file: &DocPath, path: &str) -> Resolution<'_> {
         let folder = path.ends_with('/');
         let target = match path.strip_prefix("~/") {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => file.at_root(rest),
             None => {
                 // Most links name a page as it is written: one look-up of a text answers them.
                 let joined = file.joined(path);
@@ -157,14 +157,26 @@ impl Site {
                 DocPath::from_normal(&joined).home(&self.config.root)
             }
         };
+        let target = if self.sources.has_copies { self.in_build(target) } else { target };
         if let Some(redirect) = self.redirects.by_path(&target) {
             return Resolution::Redirected(redirect);
         }
         if !folder && let Some(index) = self.page_by_path.get(&target) {
             return Resolution::Page(&self.pages[*index as usize], false);
         }
+        // From a fallback folder a link leads to the docset's own page.
+        if let Some(own) = fallback::own(&self.config, &target)
+            && !folder
+            && let Some(index) = self.page_by_path.get(&own)
+        {
+            return Resolution::Page(&self.pages[*index as usize], false);
+        }
         if !folder && let Some((entry, case)) = self.sources.find(&target) {
             return self.known(&entry.path, case);
+        }
+        // An image that is taken from a fallback folder.
+        if !folder && let Some(index) = self.resource_by_path.get(&target) {
+            return Resolution::Resource(&self.resources[*index as usize], false);
         }
         if let Some(alias) = self.dependent(&target) {
             return Resolution::Dependent(alias);
@@ -176,6 +188,23 @@ impl Site {
             return Resolution::Loose(page, target);
         }
         Resolution::Missing(target)
+    }
+
+    /// The same file in the version group of the link, or else where the build has it.
+    fn in_build(&self, target: DocPath) -> DocPath {
+        let sources = &self.sources;
+        let taken = |path: &DocPath| {
+            let found = sources.find(path).map_or(path, |(entry, _)| &entry.path);
+            sources.entry(found).is_some()
+        };
+        if taken(&target) || target.as_str().starts_with("..") {
+            return target;
+        }
+        let original = target.original();
+        let groups = self.config.groups.iter().map(|group| group.name.as_str()).chain(["*"]);
+        let copies = groups.map(|group| original.in_version(group));
+        let elsewhere = std::iter::once(original.clone()).chain(copies).find(taken);
+        elsewhere.unwrap_or(original)
     }
 
     /// Resolves a file of the docset by its exact path.
@@ -208,16 +237,8 @@ impl Site {
 
     /// The alias of the dependent repository that a path leads into, when it is not part of the checkout.
     pub fn dependent(&self, target: &DocPath) -> Option<&str> {
-        let prefix = self.config.root.strip_prefix(&self.config.repository).ok()?;
-        let prefix = prefix.to_string_lossy().replace('\\', "/");
-        let from_repository = DocPath::new(&format!("{prefix}/{target}"));
-        self.config.dependent_repositories.iter().map(|one| one.alias.as_str()).find(|alias| {
-            let inside = |path: &str| {
-                path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
-                    && path[alias.len()..].starts_with('/')
-            };
-            (inside(from_repository.as_str()) || inside(target.as_str()))
-                && !self.sources.listing.iter().any(|entry| inside(entry.path.as_str()))
-        })
+        let alias = self.config.dependency_of(target)?;
+        let there = self.sources.listing.iter().any(|entry| below(entry.path.as_str(), alias));
+        (!there).then_some(alias)
     }
 }

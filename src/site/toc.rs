@@ -8,6 +8,7 @@ mod folder;
 
 use std::sync::Arc;
 
+use super::check::references::unknown_uid;
 use super::resolve::Resolution;
 use super::{Map, Site, breadcrumb, links, nearest, urls};
 use crate::config::{Metadata, Profile};
@@ -289,6 +290,13 @@ impl Builder<'_> {
             self.report("invalid-toc-href", file, link.span, message, "use `href` or `topicHref` for a page");
             toc = None;
         }
+        // Learn's own breadcrumbs are written so; the open engine makes no table of contents of it.
+        if let (Some(span), Some(_), Profile::Docfx) =
+            (node.homepage, &node.toc_href, self.site.config.profile)
+        {
+            let message = "`homepage` does not go with `tocHref`".to_owned();
+            self.report("invalid-topic-href", file, span, message, "write `topicHref` instead");
+        }
         let mut topic = node.topic_href.clone();
         if let Some(link) = &topic
             && matches!(href_kind(&link.value), HrefKind::Folder | HrefKind::TocFile)
@@ -320,18 +328,22 @@ impl Builder<'_> {
     }
 
     fn xref_target(&mut self, uid: &Spanned<String>, file: &DocPath) -> Target {
-        match self.site.uids.get(uid.value.as_str()) {
+        let group = self.site.sources.entry(file).and_then(|entry| entry.group.as_deref());
+        match self.site.uid_page(&uid.value, group) {
             Some(page) => {
-                let end = self.site.uid_place(&uid.value).map(|place| place.end);
-                Target::Page(*page, end.unwrap_or_default())
+                let end = self.site.uid_place(&uid.value, page).map(|place| place.end);
+                Target::Page(page, end.unwrap_or_default())
             }
             None => {
                 let style = self.site.config.url_style;
                 if let Some(found) = self.site.xrefs.get(&uid.value, "", style) {
                     return Target::Url(found.url);
                 }
-                let message = format!("uid `{}` is not known", uid.value);
-                self.report("xref-not-found", file, uid.span, message, "");
+                if let Some(found) = self.site.xref_by_template(&uid.value) {
+                    return Target::Url(found.url);
+                }
+                let (code, message, hint) = unknown_uid(self.site, &uid.value);
+                self.report(code, file, uid.span, message, &hint);
                 Target::None
             }
         }
@@ -444,7 +456,9 @@ impl Builder<'_> {
     /// The name that an xref map gives a uid.
     fn external_name(&self, node: &TocNode) -> String {
         let uid = node.uid.as_ref().or(node.topic_uid.as_ref());
-        let found = uid.and_then(|uid| self.site.xrefs.get(&uid.value, "", self.site.config.url_style));
+        let style = self.site.config.url_style;
+        let of = |uid: &str| self.site.xrefs.get(uid, "", style).or_else(|| self.site.xref_by_template(uid));
+        let found = uid.and_then(|uid| of(&uid.value));
         let name = found.and_then(|found| found.names.into_iter().find(|(key, _)| key == "name"));
         name.map(|(_, name)| name).unwrap_or_default()
     }

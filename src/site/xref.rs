@@ -6,16 +6,18 @@
 //! 3. What was read is kept while the bytes of every file read are the same.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::lookup::{XrefOrigin, XrefTarget};
+use super::unpack::{unpack, unzip};
 use super::{Map, urls};
 use crate::config::{Config, UrlStyle};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::discover::Sources;
+use crate::source::glob::{GlobList, GlobOptions};
 use crate::source::{DocPath, Files, yaml};
 
 /// Uids of the maps.
@@ -32,8 +34,8 @@ pub struct Loaded {
     pub maps: Arc<XrefMaps>,
     /// What is wrong with them.
     pub diagnostics: Vec<Diagnostic>,
-    /// The maps asked for, and every file read for them with the hash of its bytes.
-    wanted: Vec<String>,
+    /// The maps asked for with the folders that may stand in, and every file read for them with the hash of its bytes.
+    wanted: (Vec<String>, Vec<String>),
     read: Vec<(DocPath, u64)>,
 }
 
@@ -150,21 +152,37 @@ struct Redirection {
 }
 
 /// Reads the maps of a configuration, or takes those read `before` when nothing has changed.
-pub fn load(config: &Config, files: &dyn Files, before: &Loaded) -> Loaded {
-    let wanted = &config.xref_maps;
-    if wanted.is_empty() {
+pub fn load(config: &Config, sources: &Sources, files: &dyn Files, before: &Loaded) -> Loaded {
+    let fallback = &config.fallback_folders;
+    let wanted = (named(config, sources), fallback.clone());
+    if wanted.0.is_empty() {
         return Loaded::default();
     }
-    if before.wanted == *wanted && before.read.iter().all(|(path, hash)| hash_of(files, path) == *hash) {
+    if before.wanted == wanted && before.read.iter().all(|(path, hash)| hash_of(files, path) == *hash) {
         return before.clone();
     }
-    let loaded = Loaded { wanted: wanted.clone(), ..Loaded::default() };
-    let queue = wanted.iter().rev().map(|map| (map.clone(), String::new())).collect();
-    let mut reader = Reader { files, queue, done: Vec::new(), loaded };
+    let queue = wanted.0.iter().rev().map(|map| (map.clone(), String::new())).collect();
+    let loaded = Loaded { wanted, ..Loaded::default() };
+    let mut reader = Reader { files, fallback, queue, done: Vec::new(), loaded };
     let mut maps = XrefMaps::default();
     reader.read_all(&mut maps);
     maps.targets.shrink_to_fit();
     Loaded { maps: Arc::new(maps), ..reader.loaded }
+}
+
+/// The maps that a configuration names; patterns stand for the files that they match.
+fn named(config: &Config, sources: &Sources) -> Vec<String> {
+    let mut maps = Vec::new();
+    for map in &config.xref_maps {
+        if map.contains("://") || !map.contains(['*', '?', '{', '[']) {
+            maps.push(map.clone());
+            continue;
+        }
+        let (pattern, _) = GlobList::new(std::slice::from_ref(map), GlobOptions::default());
+        let paths = sources.listing.iter().map(|entry| entry.path.as_str());
+        maps.extend(paths.filter(|path| pattern.is_match(path)).map(str::to_owned));
+    }
+    maps
 }
 
 fn hash_of(files: &dyn Files, path: &DocPath) -> u64 {
@@ -173,6 +191,8 @@ fn hash_of(files: &dyn Files, path: &DocPath) -> u64 {
 
 struct Reader<'r> {
     files: &'r dyn Files,
+    /// Roots under which missing maps are looked for.
+    fallback: &'r [String],
     /// Maps still to read, last first: path, and the prefix of uids wanted from it.
     queue: Vec<(String, String)>,
     done: Vec<(String, String)>,
@@ -193,16 +213,26 @@ impl Reader<'_> {
                     "download it and name the file",
                 );
             } else {
-                let path = DocPath::new(map);
-                let bytes = self.files.read(&path);
-                self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
-                match bytes {
-                    Ok(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
-                    Err(_) => self.report(map, "cannot be read", "correct the path, or add the file"),
+                match self.bytes(map) {
+                    Some(bytes) => self.read_bytes(map, &bytes, prefix, maps, 0),
+                    None => self.report(map, "cannot be read", "correct the path, or add the file"),
                 }
             }
             self.done.push(item);
         }
+    }
+
+    /// The bytes of a map, or of its stand-in under a fallback folder: what is not there is noted, too.
+    fn bytes(&mut self, map: &str) -> Option<Vec<u8>> {
+        let elsewhere = self.fallback.iter().map(|folder| DocPath::new(&format!("{folder}/{map}")));
+        for path in std::iter::once(DocPath::new(map)).chain(elsewhere) {
+            let bytes = self.files.read(&path).ok();
+            self.loaded.read.push((path, bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes))));
+            if bytes.is_some() {
+                return bytes;
+            }
+        }
+        None
     }
 
     fn report(&mut self, map: &str, what: &str, hint: &str) {
@@ -311,48 +341,6 @@ fn from_yaml(text: &str) -> Option<MapFile<'static>> {
     })
 }
 
-/// Nothing packed may grow beyond this: a map is text of some ten megabytes.
-const LARGEST: u64 = 1 << 29;
-
-fn unpack(reader: impl Read) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    reader.take(LARGEST).read_to_end(&mut out).ok().map(|_| out)
-}
-
-/// The YAML and JSON files of a zip archive, stored or deflated.
-fn unzip(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let number = |at: usize, len: usize| -> Option<usize> {
-        let part = bytes.get(at..at.checked_add(len)?)?;
-        Some(part.iter().rev().fold(0, |value, byte| value << 8 | usize::from(*byte)))
-    };
-    let Some(end) = memchr::memmem::rfind(bytes, b"PK\x05\x06") else { return Vec::new() };
-    let (Some(count), Some(mut at)) = (number(end + 10, 2), number(end + 16, 4)) else { return Vec::new() };
-    let mut files = Vec::new();
-    for _ in 0..count {
-        let entry = || -> Option<(usize, Option<Vec<u8>>)> {
-            let (name, extra, comment) = (number(at + 28, 2)?, number(at + 30, 2)?, number(at + 32, 2)?);
-            let next = at + 46 + name + extra + comment;
-            let (method, packed, local) = (number(at + 10, 2)?, number(at + 20, 4)?, number(at + 42, 4)?);
-            let wanted = bytes.get(at + 46..at + 46 + name)?.to_ascii_lowercase();
-            if ![&b".yml"[..], b".yaml", b".json"].iter().any(|end| wanted.ends_with(end)) {
-                return Some((next, None));
-            }
-            let start = local + 30 + number(local + 26, 2)? + number(local + 28, 2)?;
-            let data = bytes.get(start..start.checked_add(packed)?)?;
-            let data = match method {
-                0 => Some(data.to_vec()),
-                8 => unpack(flate2::read::DeflateDecoder::new(data)),
-                _ => None,
-            };
-            Some((next, data))
-        };
-        let Some((next, data)) = entry() else { break };
-        files.extend(data);
-        at = next;
-    }
-    files
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,7 +351,8 @@ mod tests {
     fn maps(files: &MemoryFiles, names: &[&str]) -> Loaded {
         let mut config = crate::fragment::bare_config(Path::new("/d"), crate::config::Profile::Docfx);
         config.xref_maps = names.iter().map(|name| (*name).to_owned()).collect();
-        load(&config, files, &Loaded::default())
+        let sources = crate::discover::discover(&config, files).unwrap();
+        load(&config, &sources, files, &Loaded::default())
     }
 
     fn url(loaded: &Loaded, uid: &str) -> Option<String> {
@@ -384,6 +373,16 @@ mod tests {
         assert_eq!(url(&loaded, "Other"), None);
         assert!(loaded.maps.get("A.B", "", UrlStyle::Html).is_some_and(|target| target.api));
         assert!(loaded.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn patterns_stand_for_files() {
+        let files = MemoryFiles::new([("m/one.yml", YAML), ("m/two.json", JSON), ("m/no.txt", "")]);
+        let loaded = maps(&files, &["m/*.{yml,json}"]);
+        assert_eq!(url(&loaded, "A.B").as_deref(), Some("../m/api/a.b.html#x"));
+        assert_eq!(url(&loaded, "C").as_deref(), Some("https://x.org/d/c.html"));
+        assert_eq!(loaded.diagnostics.len(), 1, "the map that a redirection names is missing");
+        assert!(maps(&files, &["none/*.yml"]).diagnostics.is_empty());
     }
 
     #[test]

@@ -2,16 +2,16 @@
 //!
 //! 1. [`write`] lists the uids of the docset's own pages, one file per version group.
 
-use super::{Page, Site, urls};
+use super::{Site, urls};
 
 /// `xrefmap.yml` of the docset, one per version group; empty when no page has a uid.
 pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
-    let mut groups: std::collections::BTreeMap<&str, Vec<(&str, &Page)>> = Default::default();
-    for (uid, index) in &site.uids {
-        let page = &site.pages[*index as usize];
-        groups.entry(page.group.as_deref().unwrap_or("")).or_default().push((uid, page));
+    let mut groups: std::collections::BTreeMap<&str, Vec<(&str, u32)>> = Default::default();
+    for (uid, index) in site.all_uids() {
+        let page = &site.pages[index as usize];
+        groups.entry(page.group.as_deref().unwrap_or("")).or_default().push((uid, index));
     }
-    let one = |(group, mut list): (&str, Vec<(&str, &Page)>)| {
+    let one = |(group, mut list): (&str, Vec<(&str, u32)>)| {
         list.sort_by_key(|(uid, _)| *uid);
         let name = if group.is_empty() { "xrefmap.yml".to_owned() } else { format!("{group}.xrefmap.yml") };
         let mut out = "### YamlMime:XRefMap\nsorted: true\n".to_owned();
@@ -20,8 +20,9 @@ pub fn write(site: &Site) -> Vec<(String, Vec<u8>)> {
         }
         out.push_str("references:\n");
         for (uid, page) in list {
-            let Some(place) = site.uid_place(uid) else { continue };
-            let href = urls::relative_url("index.html", &page.output, site.config.url_style) + &place.end;
+            let Some(place) = site.uid_place(uid, page) else { continue };
+            let href =
+                urls::relative_url("index.html", &place.page.output, site.config.url_style) + &place.end;
             out.push_str(&format!(
                 "- uid: {}\n  name: {}\n  href: {}\n",
                 scalar(uid),

@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// Begins the path of a copy. No file is called so, and it sorts behind all others.
+const COPY: char = '\u{10fffd}';
+
 /// A path relative to the docset's folder: `/`-separated, no `.` or empty segment, `..` only in
 /// front (a file of the same repository outside the docset). Normalised once, at the border.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +55,47 @@ impl DocPath {
             };
             path = DocPath(format!("{}{inside}", "../".repeat(ups - 1)).into());
         }
+    }
+
+    /// The path of the same file in the copy for a version group; files outside the docset have none.
+    pub fn in_version(&self, name: &str) -> DocPath {
+        if self.0.starts_with("..") {
+            return self.clone();
+        }
+        let name = name.replace(['/', '\\'], "-");
+        DocPath(format!("{COPY}{name}/{}", self.original_str()).into())
+    }
+
+    /// The version group whose copy the path is in.
+    pub fn version(&self) -> Option<&str> {
+        self.0.strip_prefix(COPY)?.split('/').next()
+    }
+
+    /// The path without its copy, as text.
+    pub fn original_str(&self) -> &str {
+        match self.0.strip_prefix(COPY) {
+            Some(copy) => copy.split_once('/').map_or("", |(_, path)| path),
+            None => &self.0,
+        }
+    }
+
+    /// The path of the file that really exists.
+    pub fn original(&self) -> DocPath {
+        if self.0.starts_with(COPY) { DocPath(self.original_str().into()) } else { self.clone() }
+    }
+
+    /// Takes the names of copies out of a text that names paths.
+    pub fn strip_copies(text: &mut String) {
+        while let Some(at) = text.find(COPY) {
+            let end = text[at..].find('/').map_or(text.len(), |slash| at + slash + 1);
+            text.replace_range(at..end, "");
+        }
+    }
+
+    /// What `~/path` means in this file.
+    pub fn at_root(&self, path: &str) -> DocPath {
+        let path = DocPath::new(path);
+        self.version().map_or_else(|| path.clone(), |version| path.in_version(version))
     }
 
     /// The path in lower case, for look-ups that case does not matter to.
@@ -155,7 +199,11 @@ fn from_segments(base: &str, path: &str) -> String {
         match segment {
             "" | "." => {}
             ".." if !joined.is_empty() && joined != ".." && !joined.ends_with("/..") => {
-                joined.truncate(joined.bytes().rposition(|byte| byte == b'/').unwrap_or(0));
+                match joined.bytes().rposition(|byte| byte == b'/') {
+                    // Above the root of a copy is what is above the docset.
+                    None if joined.starts_with(COPY) => joined.replace_range(.., ".."),
+                    slash => joined.truncate(slash.unwrap_or(0)),
+                }
             }
             _ => {
                 if !joined.is_empty() {
@@ -221,6 +269,19 @@ mod tests {
         assert_eq!(DocPath::new("a\\b.md").as_str(), "a/b.md");
         assert_eq!(DocPath::new("a/b.md").join("../c/d.md").as_str(), "c/d.md");
         assert_eq!(DocPath::new("b.md").join("../c.md").as_str(), "../c.md");
+    }
+
+    #[test]
+    fn copies_keep_to_themselves() {
+        let page = DocPath::new("a/b.md").in_version("v/1");
+        assert_eq!((page.version(), page.original_str()), (Some("v-1"), "a/b.md"));
+        assert_eq!(page.join("../c.md"), DocPath::new("c.md").in_version("v/1"));
+        assert_eq!(page.join("../../x/c.md").as_str(), "../x/c.md");
+        assert_eq!(page.at_root("x/y.md"), DocPath::new("x/y.md").in_version("v/1"));
+        assert_eq!(page.relative_to(page.join("c/d.md").as_str()), "c/d.md");
+        assert_eq!(DocPath::new("../a.md").in_version("v").as_str(), "../a.md");
+        assert_eq!((DocPath::new("a.md").version(), DocPath::new("a.md").original_str()), (None, "a.md"));
+        assert!(page > DocPath::new("\u{fffd}z.md"));
     }
 
     #[test]

@@ -12,8 +12,10 @@ pub mod glob;
 pub mod host;
 mod overlay;
 pub mod text;
+mod versions;
 pub mod yaml;
 
 pub use doc_path::DocPath;
 pub use files::{DiskFiles, FileEntry, Files, MemoryFiles};
 pub use overlay::{Changes, OverlayFiles};
+pub use versions::VersionFiles;

@@ -39,8 +39,10 @@ pub struct TocNode {
     pub display_name: Option<String>,
     /// A page, TOC, folder or URL.
     pub href: Option<Spanned<String>>,
-    /// The page of an entry that stands for another TOC (`homepage` is its old name).
+    /// The page of an entry that stands for another TOC.
     pub topic_href: Option<Spanned<String>>,
+    /// The old name of `topicHref` was used, perhaps besides the new one.
+    pub homepage: Option<Span>,
     /// A TOC to put in here, or the URL prefix of a breadcrumb.
     pub toc_href: Option<Spanned<String>>,
     /// A cross reference instead of `href`.

@@ -137,6 +137,7 @@ impl Builder<'_> {
         let start = span.start as usize;
         let mut node = TocNode { span, name_span: Span::new(start, start), ..TocNode::default() };
         let (mut old_topic, mut old_uid) = (None, None);
+        let known = self.diagnostics.len();
         for (key, value) in entries {
             match key.as_str().unwrap_or_default() {
                 "name" => {
@@ -162,8 +163,19 @@ impl Builder<'_> {
                 }
             }
         }
+        node.homepage = old_topic.as_ref().map(|link: &Spanned<String>| link.span);
         node.topic_href = node.topic_href.or(old_topic);
         node.topic_uid = node.topic_uid.or(old_uid);
+        let links = [&node.href, &node.topic_href, &node.toc_href, &node.uid, &node.topic_uid];
+        let empty = node.name.is_empty() && node.items.is_empty() && links.iter().all(|link| link.is_none());
+        if empty && self.diagnostics.len() == known {
+            self.report(
+                "missing-attribute",
+                node.name_span,
+                "this entry has no `name` and no link",
+                "Delete it, or say where it leads.",
+            );
+        }
         node
     }
 

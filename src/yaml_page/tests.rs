@@ -281,6 +281,13 @@ sections:
 }
 
 #[test]
+fn marketing_hero_loses_nothing() {
+    let text = "#YamlMime:Marketing\nsections:\n- componentType: hero\n  title: H\n  description: Words\n  actions:\n  - text: Go\n    url: go.md\n  note: Small print\n  items:\n  - title: Card\n    url: card.md\n";
+    let parts = ["Words", "to/go.md", "Small print", "to/card.md"];
+    has(&html(&page(text)), &parts);
+}
+
+#[test]
 fn marketing_title_of_hero() {
     let page = page("#YamlMime:Marketing\nsections:\n- componentType: hero\n  title: H\n  summary: S\n");
     assert_eq!((page.title(), page.summary()), ("H".into(), "S".into()));

@@ -8,9 +8,34 @@ use crate::config::Profile;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::markdown::html::excerpt_problem;
 use crate::scan::{IncludeFact, SnippetFact, XrefFact};
-use crate::site::links;
 use crate::site::similar::similar_file;
+use crate::site::{Site, links};
 use crate::source::DocPath;
+
+/// Code, message and hint for a uid that nothing knows.
+pub(in crate::site) fn unknown_uid(site: &Site, uid: &str) -> (&'static str, String, String) {
+    // Among the uids of a large API the search would cost more than it helps.
+    let own = site.uids.keys().filter(|_| site.uids.len() <= 5000);
+    let near = closest(uid, own.map(AsRef::as_ref).collect())
+        .filter(|near| strsim::damerau_levenshtein(near, uid) <= uid.len() / 6 + 1);
+    if site.config.xref_service && near.is_none() && !names_own_root(site, uid) {
+        let message = format!("cross reference to `{uid}` is left to an xref service, which is not asked");
+        let hint = "name its xref map in `xref-maps` to have it checked and linked";
+        return ("xref-unverified", message, hint.to_owned());
+    }
+    let hint = near.map_or_else(
+        || "add an xref map that knows it, or set `xref-template`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    ("xref-not-found", format!("cross reference to `{uid}`: no such uid"), hint)
+}
+
+/// Whether uids of this docset begin with the same two words, so that a service is not what is meant.
+fn names_own_root(site: &Site, uid: &str) -> bool {
+    let root = |uid: &str| -> usize { uid.match_indices('.').nth(1).map_or(uid.len(), |(second, _)| second) };
+    let wanted = &uid[..root(uid)];
+    site.uids.keys().any(|known| known[..root(known)] == *wanted)
+}
 
 impl Checker<'_> {
     pub(super) fn xref(&mut self, xref: &XrefFact) {
@@ -25,30 +50,8 @@ impl Checker<'_> {
             let message = format!("cross reference to `{}`: no such uid", xref.uid);
             return self.push("at-xref-not-found", xref.span, message, "correct the uid, or write `\\@`");
         }
-        // Among the uids of a large API the search would cost more than it helps.
-        let own = site.uids.keys().filter(|_| site.uids.len() <= 5000);
-        let near = closest(&xref.uid, own.map(AsRef::as_ref).collect())
-            .filter(|near| strsim::damerau_levenshtein(near, &xref.uid) <= xref.uid.len() / 6 + 1);
-        if site.config.xref_service && near.is_none() && !self.names_own_root(&xref.uid) {
-            let message =
-                format!("cross reference to `{}` is left to an xref service, which is not asked", xref.uid);
-            let hint = "name its xref map in `xref-maps` to have it checked and linked";
-            return self.push("xref-unverified", xref.span, message, hint);
-        }
-        let message = format!("cross reference to `{}`: no such uid", xref.uid);
-        let hint = near.map_or_else(
-            || "add an xref map that knows it, or set `xref-template`".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        self.push("xref-not-found", xref.span, message, &hint);
-    }
-
-    /// Whether uids of this docset begin with the same two words, so that a service is not what is meant.
-    fn names_own_root(&self, uid: &str) -> bool {
-        let root =
-            |uid: &str| -> usize { uid.match_indices('.').nth(1).map_or(uid.len(), |(second, _)| second) };
-        let wanted = &uid[..root(uid)];
-        self.site.uids.keys().any(|known| known[..root(known)] == *wanted)
+        let (code, message, hint) = unknown_uid(site, &xref.uid);
+        self.push(code, xref.span, message, &hint);
     }
 
     pub(super) fn include(&mut self, include: &IncludeFact) {
@@ -95,7 +98,7 @@ impl Checker<'_> {
     /// Whether a file has the path with its `%20` as they are.
     fn raw(&self, written: &str) -> bool {
         let path = match written.strip_prefix("~/") {
-            Some(rest) => DocPath::new(rest),
+            Some(rest) => self.path.at_root(rest),
             None => self.path.join(written),
         };
         self.exists(&path)
@@ -105,14 +108,7 @@ impl Checker<'_> {
         if self.site.sources.find(path).is_some() {
             return true;
         }
-        let beside = path.as_str().starts_with("..") && self.site.files.exists(path);
-        beside
-            || self
-                .site
-                .config
-                .fallback_folders
-                .iter()
-                .any(|folder| self.site.sources.find(&DocPath::new(&format!("{folder}/{path}"))).is_some())
+        path.as_str().starts_with("..") && self.site.files.exists(path)
     }
 
     /// The chain of includes from this file through `first` back to this file.

@@ -128,7 +128,7 @@ fn own_description(metadata: &str) -> Option<&str> {
 }
 
 fn unused_includes(site: &Site, out: &mut Vec<Diagnostic>) {
-    for entry in &site.sources.listing {
+    for entry in site.sources.listing.iter().filter(|entry| entry.path.version().is_none()) {
         let path = &entry.path;
         let in_folder = path.parent().split('/').any(|folder| folder.eq_ignore_ascii_case("includes"));
         let used = site.includes.contains_key(path) || site.page(path).is_some();

@@ -99,7 +99,7 @@ pub fn rules(metadata: &Metadata) -> Vec<KeyRule> {
 /// Holds a page's metadata against the rules.
 pub fn check(rules: &[KeyRule], page: &Page, metadata: &Metadata, out: &mut Vec<Diagnostic>) {
     for rule in rules {
-        if rule.files.as_ref().is_some_and(|files| !files.is_match(page.path.as_str())) {
+        if rule.files.as_ref().is_some_and(|files| !files.is_match(page.path.original_str())) {
             continue;
         }
         let span = page.facts.metadata_span(&rule.key);

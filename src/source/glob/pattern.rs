@@ -58,6 +58,10 @@ pub(super) fn parse(text: &str) -> Result<Pattern, &'static str> {
     let body = text.trim_start_matches('!');
     let mut alternatives = Vec::new();
     expand(body, &mut alternatives)?;
+    // `{x,}` is `x` or nothing, and no file is called nothing.
+    if alternatives.iter().any(|one| !one.is_empty()) {
+        alternatives.retain(|one| !one.is_empty());
+    }
     let alternatives =
         alternatives.iter().map(|one| parse_alternative(one)).collect::<Result<Vec<_>, _>>()?;
     let folders = alternatives.iter().map(|one| first_folders(one)).collect();
@@ -144,12 +148,10 @@ fn expand(text: &str, out: &mut Vec<String>) -> Result<(), &'static str> {
 }
 
 fn parse_alternative(text: &str) -> Result<Vec<Segment>, &'static str> {
-    let text = text.strip_prefix("./").unwrap_or(text);
+    // The engine drops empty segments, those in front, too.
+    let text = text.strip_prefix("./").unwrap_or(text).trim_start_matches('/');
     if text.is_empty() {
         return Err("it is empty");
-    }
-    if text.starts_with('/') {
-        return Err("it begins with `/`, but paths are relative");
     }
     let scanned = scan(text)?;
     let mut segments = Vec::new();

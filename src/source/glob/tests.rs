@@ -39,11 +39,14 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
     ("{a,b}.md", &["a.md", "b.md"], &["c.md", "a,b.md"]),
     ("{a/**,b}/x.{md,y{,a}ml}", &["a/x.md", "a/q/x.yml", "b/x.yaml"], &["b/q/x.md", "c/x.md"]),
     ("{a}", &["a"], &["{a}"]),
+    ("{a.md,}", &["a.md"], &["b.md"]),
+    ("{,b/}*.md", &["a.md", "b/a.md"], &["c/a.md"]),
     ("a\\*b", &["a*b"], &["axb", "a\\xb"]),
     ("\\!a", &["!a"], &["a", "b"]),
     ("\\{a\\,b\\}", &["{a,b}"], &["a", "b"]),
     ("a\\.md", &["a.md"], &["axmd"]),
     ("docs/", &["docs/a", "docs/a/b.md"], &["docs", "docsx/a", "docs/.a"]),
+    ("/a/*.md", &["a/b.md"], &["b.md", "x/a/b.md"]),
     ("./a/*.md", &["a/b.md"], &["a/b/c.md"]),
     ("!**/*.md", &["a.yml", "a/b"], &["a.md", "a/b.md"]),
     ("!!*.md", &["a.md"], &["a.yml"]),
@@ -83,7 +86,7 @@ fn options_change_case_and_dots() {
 
 #[test]
 fn bad_patterns_are_reported_and_match_nothing() {
-    let bad = ["{a,b", "[ab", "[]", "[z-a]", "a\\", "", "/a.md", "../a.md", "a/../b", "![x", "{a,}"];
+    let bad = ["{a,b", "[ab", "[]", "[z-a]", "a\\", "", "/", "../a.md", "a/../b", "![x", "{,}"];
     let mut patterns: Vec<String> = bad.iter().map(|&p| p.to_owned()).collect();
     patterns.push("a.md".to_owned());
     patterns.push("{a,b}".repeat(30));

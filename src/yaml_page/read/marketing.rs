@@ -23,6 +23,7 @@ const KNOWN: &[&str] = &[
     "text",
     "description",
     "links",
+    "actions",
     "link",
     "url",
     "href",
@@ -50,9 +51,15 @@ impl Reader<'_> {
         };
         let nodes = &nodes[usize::from(first.is_some())..];
         let mut sections: Vec<Section> = Vec::new();
-        if first.is_some() {
+        if let Some(node) = first {
             let summary = markdown(root, "summary").map(Block::Text);
             sections.extend(summary.map(|text| section_of(vec![text])));
+            let mut more: Vec<Block> = leftovers(node, KNOWN).into_iter().map(Block::Text).collect();
+            more.extend(self.children(node, 2));
+            more.extend(node.get("addendum").and_then(remark));
+            if !more.is_empty() {
+                sections.push(section_of(more));
+            }
         }
         sections.extend(nodes.iter().map(|node| self.component(node, 2)));
         let rest = leftovers(root, &["title", "name", "summary", "sections"]);
@@ -68,7 +75,7 @@ impl Reader<'_> {
             id: self.id(&title),
             eyebrow: line(node, &["supertitle", "eyebrow"]).filter(|words| *words != title),
             title,
-            summary: markdown(node, "summary").or_else(|| markdown(node, "text")),
+            summary: ["summary", "text", "description"].iter().find_map(|key| markdown(node, key)),
             picture: picture(node),
             links: self.component_links(node),
         }
@@ -141,7 +148,8 @@ impl Reader<'_> {
     }
 
     fn component_links(&mut self, node: &Node) -> Vec<Link> {
-        let mut links: Vec<Link> = self.list(node, "links").iter().filter_map(link).collect();
+        let lists = ["links", "actions"].into_iter().flat_map(|key| self.list(node, key).iter());
+        let mut links: Vec<Link> = lists.filter_map(link).collect();
         links.extend(node.get("link").and_then(link));
         if let Some(target) = reference(node, &["url", "href"]) {
             let text = line(node, &["text", "title", "name"]).unwrap_or_else(|| target.href.clone());
