@@ -105,6 +105,9 @@ pub fn render(
     writer.finish()
 }
 
+/// Files that include one another without a circle: what goes on and on must not end the stack.
+const MAX_INCLUDES: usize = 400;
+
 enum Step {
     Enter(NodeId),
     Exit(NodeId),
@@ -588,8 +591,9 @@ impl<'w> Writer<'w> {
     /// Expands an include in place.
     fn include(&mut self, include: &Include<'_>) {
         let found = self.lookup.text(self.file(), &include.path);
-        let cyclic =
-            found.as_ref().is_some_and(|file| self.files.contains(&file.path) || self.files.len() > 64);
+        let cyclic = found
+            .as_ref()
+            .is_some_and(|file| self.files.contains(&file.path) || self.files.len() > MAX_INCLUDES);
         let Some(file) = found.filter(|_| !cyclic) else {
             if !include.inline {
                 self.cr();

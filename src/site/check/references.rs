@@ -113,23 +113,26 @@ impl Checker<'_> {
 
     /// The chain of includes from this file through `first` back to this file.
     fn cycle(&self, first: &DocPath) -> Option<String> {
-        let mut stack: Vec<Vec<DocPath>> = vec![vec![self.path.clone(), first.clone()]];
-        let mut seen: Vec<DocPath> = Vec::new();
-        while let Some(chain) = stack.pop() {
-            let last = chain.last()?.clone();
+        // Files met, each with the one that includes it by its place in this list.
+        let mut met = vec![(self.path.clone(), 0), (first.clone(), 0)];
+        let mut stack = vec![1];
+        let mut seen: ahash::HashSet<DocPath> = ahash::HashSet::default();
+        while let Some(at) = stack.pop() {
+            let last = met[at].0.clone();
             if last == *self.path {
-                let names: Vec<String> = chain.iter().map(|path| format!("`{path}`")).collect();
+                let before = |at: &usize| (*at > 0).then(|| met[*at].1);
+                let chain = std::iter::successors(Some(at), before).map(|at| format!("`{}`", met[at].0));
+                let mut names: Vec<String> = chain.collect();
+                names.reverse();
                 return Some(names.join(" --> "));
             }
-            if seen.contains(&last) {
+            if !seen.insert(last.clone()) {
                 continue;
             }
-            seen.push(last.clone());
             let Some(facts) = self.site.facts(&last) else { continue };
             for include in &facts.includes {
-                let mut longer = chain.clone();
-                longer.push(self.site.reference(&last, &include.path));
-                stack.push(longer);
+                stack.push(met.len());
+                met.push((self.site.reference(&last, &include.path), at));
             }
         }
         None
