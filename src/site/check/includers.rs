@@ -19,15 +19,14 @@ impl<'s> Includers<'s> {
     pub(super) fn new(site: &'s Site) -> Self {
         let mut pages: Map<DocPath, Vec<&'s Page>> = Map::default();
         for page in site.versions() {
-            let mut seen = vec![page.path.clone()];
+            let mut seen: ahash::HashSet<DocPath> = ahash::HashSet::default();
             let mut queue: Vec<(DocPath, &PageFacts)> = vec![(page.path.clone(), page.facts.as_ref())];
             while let Some((file, facts)) = queue.pop() {
                 for include in &facts.includes {
                     let path = site.reference(&file, &include.path);
-                    if seen.contains(&path) {
+                    if path == page.path || !seen.insert(path.clone()) {
                         continue;
                     }
-                    seen.push(path.clone());
                     pages.entry(path.clone()).or_default().push(page);
                     if let Some(inner) = site.facts(&path) {
                         queue.push((path, inner.as_ref()));
