@@ -197,7 +197,8 @@ pub(super) static ALL: &[(&str, Fault)] = &[
         yaml_page(world, target.as_str().trim_end_matches(".md"), "link-without-extension")
     }),
     ("unknown uid in a TOC", |world, random| {
-        toc(world, random, "- name: Fault\n  uid: no.such.uid\n", 2, "xref-not-found")
+        let code = if world.config.xref_service { "xref-unverified" } else { "xref-not-found" };
+        toc(world, random, "- name: Fault\n  uid: no.such.uid\n", 2, code)
     }),
     ("page as TOC of an entry", |world, random| {
         let target = random.pick(&world.pages)?.clone();
