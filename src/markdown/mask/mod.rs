@@ -21,7 +21,7 @@ mod tracker;
 use std::borrow::Cow;
 
 use super::directive::Directive;
-use super::signs::Looked;
+use super::signs::{Looked, Signs};
 use super::tree::Problem;
 use crate::config::Extensions;
 use crate::diagnostics::Span;
@@ -92,6 +92,20 @@ pub(super) struct MaskOptions<'o> {
     pub(super) extensions: Extensions,
 }
 
+impl MaskOptions<'_> {
+    /// Whether only markers and tables can lead to an edit of a text with these signs.
+    fn is_plain(&self, signs: Signs) -> bool {
+        let extensions = &self.extensions;
+        !(self.inline_only
+            || (extensions.math && signs.dollar)
+            || signs.marked_url
+            || extensions.smart_punctuation
+            || extensions.definition_lists
+            || extensions.list_extras
+            || extensions.abbreviations)
+    }
+}
+
 /// One change of the text.
 #[derive(Debug)]
 pub(crate) struct Edit {
@@ -127,16 +141,7 @@ pub(crate) const MATH_INFO: &str = "\u{e001}math";
 /// Masks a text; `base` is its offset in the file.
 pub(super) fn mask<'a>(text: &'a str, base: usize, options: MaskOptions<'_>, looked: &Looked) -> Masked<'a> {
     let signs = looked.signs;
-    let needed = signs.marker
-        || signs.pipe
-        || options.inline_only
-        || (options.extensions.math && signs.dollar)
-        || options.extensions.smart_punctuation
-        || options.extensions.definition_lists
-        || options.extensions.list_extras
-        || options.extensions.abbreviations
-        || signs.marked_url;
-    if !needed {
+    if options.is_plain(signs) && !signs.marker && !signs.pipe {
         return Masked {
             text: Cow::Borrowed(text),
             masks: Vec::new(),

@@ -84,7 +84,7 @@ impl<'a, 'o> Tracker<'a, 'o> {
     pub(super) fn run(mut self) -> Self {
         let mut start = 0;
         let bytes = self.text.as_bytes();
-        let plain = self.is_plain();
+        let plain = self.options.is_plain(self.signs);
         while start < bytes.len() {
             if plain && self.containers.is_empty() && self.rows.is_empty() {
                 if start > self.last && self.paragraph.is_empty() && self.blocks.is_empty() {
@@ -108,18 +108,6 @@ impl<'a, 'o> Tracker<'a, 'o> {
         self.problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
         self.problems.dedup_by(|a, b| a.span.start == b.span.start && a.message == b.message);
         self
-    }
-
-    /// Whether only markers and tables can lead to an edit.
-    fn is_plain(&self) -> bool {
-        let extensions = &self.options.extensions;
-        !(self.options.inline_only
-            || self.signs.dollar
-            || self.signs.marked_url
-            || extensions.smart_punctuation
-            || extensions.definition_lists
-            || extensions.list_extras
-            || extensions.abbreviations)
     }
 
     /// The start of the next line with three ticks: of the others none can end a fence.
