@@ -203,16 +203,8 @@ impl Pipeline {
 
     /// As [`Site::reference`], before there is a site.
     fn reference(&self, sources: &Sources, file: &DocPath, reference: &str) -> DocPath {
-        let decoded = crate::site::links::decode(reference.trim());
-        let path = match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => file.at_root(rest),
-            None => file.join(&decoded).home(&self.config.root),
-        };
-        match sources.find(&path) {
-            Some((entry, true)) => entry.path.clone(),
-            Some(_) => path,
-            None => fallback::find(&self.config, sources, self.files.as_ref(), &path).unwrap_or(path),
-        }
+        let path = fallback::written_path(&self.config, file, reference);
+        fallback::existing(&self.config, sources, self.files.as_ref(), path)
     }
 
     /// Texts of redirection files.

@@ -92,3 +92,21 @@ fn stamp(site: &Site, file: &DocPath) -> (u64, u64) {
         }
     }
 }
+
+/// The path that a reference in `file` stands for, whether there is such a file or not.
+pub fn written_path(config: &Config, file: &DocPath, reference: &str) -> DocPath {
+    let decoded = super::links::decode(reference.trim());
+    match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
+        Some(rest) => file.at_root(rest),
+        None => file.join(&decoded).home(&config.root),
+    }
+}
+
+/// The path of the file that is meant: case corrected when only the case differs, or its stand-in.
+pub fn existing(config: &Config, sources: &Sources, files: &dyn Files, path: DocPath) -> DocPath {
+    match sources.find(&path) {
+        Some((entry, true)) => entry.path.clone(),
+        Some(_) => path,
+        None => find(config, sources, files, &path).unwrap_or(path),
+    }
+}

@@ -330,20 +330,12 @@ impl Site {
     /// have a stand-in.
     pub fn reference(&self, file: &DocPath, reference: &str) -> DocPath {
         let path = self.written_path(file, reference);
-        match self.sources.find(&path) {
-            Some((entry, true)) => entry.path.clone(),
-            Some(_) => path,
-            None => fallback::find(&self.config, &self.sources, self.files.as_ref(), &path).unwrap_or(path),
-        }
+        fallback::existing(&self.config, &self.sources, self.files.as_ref(), path)
     }
 
     /// The path that a reference in `file` stands for, whether there is such a file or not.
     fn written_path(&self, file: &DocPath, reference: &str) -> DocPath {
-        let decoded = links::decode(reference.trim());
-        match decoded.strip_prefix("~/").or_else(|| decoded.strip_prefix("~\\")) {
-            Some(rest) => file.at_root(rest),
-            None => file.join(&decoded).home(&self.config.root),
-        }
+        fallback::written_path(&self.config, file, reference)
     }
 }
 
